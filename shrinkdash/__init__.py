@@ -1,0 +1,1 @@
+"""See shrinkage: estimate many group means at once."""
