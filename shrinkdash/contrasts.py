@@ -1,0 +1,147 @@
+"""Group means seen from the most precise group: the form in which tau^2 can be computed without losing digits.
+
+Every method below needs only differences between means. Taken from the most precise group's mean they are exact for
+large offsets, that group's own difference is 0 however large its weight, and sums of squares lose at most a factor J:
+its weight w is the largest, so sum_i w_i (mu - y)^2 <= J w (mu - y)^2 <= J Q.
+Replicates are columns here, (J - 1, R), because summing over groups is then fast.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+from shrinkdash.model import Floats
+
+# Powers of two that leave room for the squares of what they scale.
+LARGEST_EXPONENT = 1000
+# Standard errors in units of the second smallest: beyond these bounds nothing changes but squares would overflow.
+SMALLEST_SE, LARGEST_SE = 1e-70, 1e150
+# Where weights are cubed: differences and standard errors whose ratio hides the latter from any digit of tau^2.
+LARGEST_DIFFERENCE, LEAST_SE = 1e30, 1e-25
+
+
+def total(values: Floats) -> Floats:
+    """Sum over groups, axis 0 of (J, R), in the same order for every R: NumPy sums a single column pairwise."""
+    summed: Floats = values.sum(axis=0) if values.shape[1] > 1 else np.cumsum(values, axis=0)[-1]
+    return summed
+
+
+class Jet(NamedTuple):
+    """A function of t with its first and second derivative, each (R,)."""
+
+    value: Floats
+    first: Floats
+    second: Floats
+
+
+@dataclass(frozen=True, eq=False)
+class Contrasts:
+    """Differences from the most precise group, in units of 2**exponent.
+
+    Parameters
+    ----------
+    d : ndarray (J - 1, R)
+        The other groups' means minus the most precise group's.
+    var : ndarray (J - 1, 1)
+        The other groups' sampling variances.
+    var_precise : float
+        The most precise group's sampling variance.
+    exponent : int
+        The unit is 2**exponent, about the second smallest standard error, or larger.
+    """
+
+    d: Floats
+    var: Floats
+    var_precise: float
+    exponent: int
+
+    @property
+    def groups(self) -> int:
+        """The number of groups J."""
+        return len(self.d) + 1
+
+    @property
+    def degrees(self) -> int:
+        """J - 1, the degrees of freedom of differences."""
+        return len(self.d)
+
+    @property
+    def equal(self) -> bool:
+        """Whether all sampling variances are equal, so that closed forms hold."""
+        return bool(np.all(self.var == self.var_precise))
+
+    @property
+    def var_least(self) -> float:
+        """The smallest of the other groups' sampling variances: the scale on which tau^2 matters."""
+        return float(self.var.min())
+
+    def sum_of_squares(self) -> Floats:
+        """Sum of squared deviations from the unweighted mean, shape (R,)."""
+        mean = total(self.d) / self.groups
+        return total((self.d - mean) ** 2) + mean**2
+
+    def q(self, tau2: Floats) -> Floats:
+        """Cochran's Q with weights 1 / (tau2 + var), shape (R,), at tau2 of shape (R,) or (1,)."""
+        w = 1.0 / (self.var + tau2)
+        u = self.var_precise + tau2
+        wd = w * self.d
+        return total(wd * self.d) - total(wd) ** 2 * u / (1.0 + total(w) * u)
+
+    def q_jet(self, w: Floats, u: Jet, h: Jet) -> Jet:
+        """Q = sum w d^2 - (sum w d)^2 u / h and its derivatives; those of w = 1 / (var + tau2) are -w^2 and 2 w^3."""
+        r = _ratio(u, h)
+        wd = w * self.d
+        w2d = w * wd
+        b, b2, b3 = total(wd), total(w2d), total(w * w2d)
+        value = total(wd * self.d) - b * b * r.value
+        first = 2.0 * b * b2 * r.value - total(wd * wd) - b * b * r.first
+        second = 2.0 * (total(w2d * wd) - (b2 * b2 + 2.0 * b * b3) * r.value) + b * (4.0 * b2 * r.first - b * r.second)
+        return Jet(value, first, second)
+
+    def coarser(self) -> Contrasts:
+        """Return the contrasts in a unit large enough to cube weights, for methods that need to."""
+        widest = max(float(self.d.max()), -float(self.d.min()))
+        shift = int(np.frexp(widest / LARGEST_DIFFERENCE)[1])
+        if shift <= 0:
+            return self
+        var = np.maximum(np.ldexp(self.var, -2 * shift), LEAST_SE**2)
+        var_precise = max(float(np.ldexp(self.var_precise, -2 * shift)), SMALLEST_SE**2)
+        return Contrasts(np.ldexp(self.d, -shift), var, var_precise, self.exponent + shift)
+
+    def of(self, replicates: np.ndarray[tuple[int], np.dtype[np.intp]]) -> Contrasts:
+        """Return the contrasts of some replicates."""
+        return Contrasts(self.d.take(replicates, axis=1), self.var, self.var_precise, self.exponent)
+
+
+def contrasts(y_bar: Floats, se: Floats) -> Contrasts:
+    """Take differences from the most precise group.
+
+    Parameters
+    ----------
+    y_bar : ndarray (J, R)
+        Group means, one column a replicate.
+    se : ndarray (J,)
+        Their standard errors, the same in every replicate.
+
+    Returns
+    -------
+    Contrasts
+        In a unit that is a power of two, so that scaling changes no digit.
+    """
+    precise = int(np.argmin(se))
+    others = np.delete(np.arange(len(se)), precise)
+    d = y_bar[others]
+    d -= y_bar[precise]
+    exponent = int(np.clip(np.frexp(se[others].min())[1], -LARGEST_EXPONENT, LARGEST_EXPONENT))
+    d *= 2.0**-exponent
+    var = np.clip(se * 2.0**-exponent, SMALLEST_SE, LARGEST_SE) ** 2
+    return Contrasts(d, var[others, None], float(var[precise]), exponent)
+
+
+def _ratio(u: Jet, h: Jet) -> Jet:
+    value = u.value / h.value
+    first = (u.first - value * h.first) / h.value
+    return Jet(value, first, (u.second - value * h.second - 2.0 * first * h.first) / h.value)
