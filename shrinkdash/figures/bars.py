@@ -1,0 +1,164 @@
+"""Bars of the mean squared error in this draw, each with what many draws give."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+
+from shrinkdash.comparison import NO, PARTIAL, Comparison
+from shrinkdash.figures.theme import MUTED, PAPER, ROLES, TEXT, Type, axis, figure
+from shrinkdash.model import Floats
+from shrinkdash.narration import significant
+from shrinkdash.risk import Risk
+
+MEANING = {
+    "no pooling": "each {noun} alone",
+    "complete pooling": "one number for all",
+    "partial pooling": "each pulled to the centre",
+    "james-stein": "one pull for all, from the data",
+    "oracle": "knows τ and μ",
+}
+# Heights within a row of 1: the bar, and the long-run line below it.
+BAR, LINE = 0.0, -0.27
+
+
+def mse_bars(
+    comparison: Comparison, names: tuple[str, ...], long_run: Risk | None, *, noun: str, kind: Type
+) -> go.Figure:
+    """Draw one bar a strategy, its value above it, and below it the middle 80 % of draws with their mean.
+
+    Parameters
+    ----------
+    comparison : Comparison
+        Where its truth is hidden or unknown there are no bars, only what many draws give.
+    names : tuple of str
+        Strategies, top down.
+    long_run : Risk or None
+        Many draws at the same settings; None for real data.
+    noun : str
+        What a group is called.
+    kind : Type
+        Sizes of type.
+
+    Returns
+    -------
+    plotly.graph_objects.Figure
+    """
+    end = _axis_end(comparison.mse, long_run)
+    traces = [_bars(comparison.mse, names, end)]
+    if long_run is not None:
+        traces += _long_run(long_run, names, end, kind)
+    return figure(traces, _layout(comparison.mse, names, end, noun, kind))
+
+
+def _axis_end(mse: dict[str, float], long_run: Risk | None) -> float:
+    """Reach 1.15 times the largest of no and partial pooling, so that complete pooling cannot squash them."""
+    reach = [mse[name] for name in (NO, PARTIAL) if name in mse]
+    if long_run is not None:
+        reach += [float(np.quantile(long_run.losses[name], 0.9)) for name in (NO, PARTIAL)]
+    return 1.15 * max(reach)
+
+
+def _bars(mse: dict[str, float], names: tuple[str, ...], end: float) -> dict[str, Any]:
+    shown = [name for name in names if name in mse]
+    return {
+        "type": "bar",
+        "orientation": "h",
+        "name": "this draw",
+        "x": [min(mse[name], end) for name in shown],
+        "y": [BAR - names.index(name) for name in shown],
+        "ids": shown,
+        "width": 0.2,
+        "marker": {
+            "color": [ROLES[name].colour for name in shown],
+            "pattern": {"shape": ["." if ROLES[name].dash == "dot" else "" for name in shown]},
+        },
+        "hoverinfo": "text",
+        "hovertext": [f"{ROLES[name].label}: {significant(mse[name])} in this draw" for name in shown],
+    }
+
+
+def _long_run(long_run: Risk, names: tuple[str, ...], end: float, kind: Type) -> list[dict[str, Any]]:
+    limits = {name: np.quantile(long_run.losses[name], [0.1, 0.9]) for name in names}
+    level = [LINE - row for row in range(len(names))]
+    line = {
+        "type": "scatter",
+        "mode": "lines",
+        "name": "middle 80 % of draws",
+        "x": [x for name in names for x in (*_within(limits[name], end), np.nan)],
+        "y": [y for y in level for _ in range(3)],
+        "line": {"color": MUTED, "width": 2.5, "simplify": False},
+        "hoverinfo": "skip",
+    }
+    expected = {
+        "type": "scatter",
+        "mode": "markers",
+        "name": "expected",
+        "x": [long_run.mse[name] if long_run.mse[name] <= end else np.nan for name in names],
+        "y": level,
+        "ids": list(names),
+        "marker": {"color": MUTED, "size": kind.mark - 2, "symbol": "circle"},
+        "hoverinfo": "text",
+        "hovertext": [_long_run_text(long_run, name, *limits[name]) for name in names],
+    }
+    return [line, expected]
+
+
+def _within(limits: Floats, end: float) -> tuple[float, float]:
+    """Cut a line at the edge; one that lies wholly beyond is not drawn."""
+    low, high = (float(limit) for limit in limits)
+    return (low, min(high, end)) if low < end else (np.nan, np.nan)
+
+
+def _long_run_text(long_run: Risk, name: str, low: float, high: float) -> str:
+    return (
+        f"{ROLES[name].label} over {len(long_run.losses[name]):,} draws<br>"
+        f"expected {significant(long_run.mse[name])} (Monte Carlo SE {significant(long_run.mse_se[name])})<br>"
+        f"middle 80 %: {significant(low)} to {significant(high)}"
+    )
+
+
+def _layout(mse: dict[str, float], names: tuple[str, ...], end: float, noun: str, kind: Type) -> dict[str, Any]:
+    row = kind.text + kind.small + 70
+    notes = [note for row, name in enumerate(names) for note in _notes(mse.get(name), name, row, end, noun, kind)]
+    return {
+        "height": row * len(names) + 12,
+        "margin": {"l": 4, "r": 8, "t": 4, "b": 8},
+        "barmode": "overlay",
+        "xaxis": axis(kind, range=[0, end], showticklabels=False, showgrid=False, fixedrange=True),
+        "yaxis": axis(kind, range=[0.45 - len(names), 0.62], visible=False, fixedrange=True),
+        "annotations": notes,
+    }
+
+
+def _notes(value: float | None, name: str, row: int, end: float, noun: str, kind: Type) -> list[dict[str, Any]]:
+    role = ROLES[name]
+    meaning = MEANING[name].format(noun=noun)
+    told = "?" if value is None else significant(value)
+    title = f'<span style="color:{role.colour}">{role.glyph}</span> <b>{role.label}</b>'
+    notes = [
+        _note(title, 0, row, kind.text, TEXT) | {"yshift": kind.small + 6},
+        _note(meaning, 0, row, kind.small, MUTED),
+        _note(f"<b>{told}</b>", 1, row, kind.value, TEXT) | {"yshift": kind.small // 2},
+    ]
+    if value is not None and value > end:
+        notes.append(
+            _note("runs off the scale ▸", 1, row, kind.small, MUTED)
+            | {"yshift": -20, "yanchor": "top", "bgcolor": PAPER}
+        )
+    return notes
+
+
+def _note(text: str, side: int, row: int, size: int, colour: str) -> dict[str, Any]:
+    return {
+        "text": text,
+        "x": side,
+        "xref": "paper",
+        "xanchor": "right" if side else "left",
+        "y": BAR + 0.13 - row,
+        "yanchor": "bottom",
+        "showarrow": False,
+        "font": {"size": size, "color": colour},
+    }

@@ -1,0 +1,61 @@
+"""What every method makes of tau, side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import plotly.graph_objects as go
+
+from shrinkdash.figures.theme import MUTED, ROLES, TEXT, Type, axis, figure
+from shrinkdash.narration import number
+
+
+def method_plot(tau_hat: Mapping[str, float], chosen: str, *, places: int, kind: Type) -> go.Figure:
+    """Draw one dot a method on a common axis from 0; the chosen one is filled.
+
+    Parameters
+    ----------
+    tau_hat : mapping of str to float
+        Estimated between-group SD by method, in outcome units.
+    chosen : str
+        The method that partial pooling uses.
+    places : int
+        Decimals of the values.
+    kind : Type
+        Sizes of type.
+
+    Returns
+    -------
+    plotly.graph_objects.Figure
+    """
+    names = list(tau_hat)
+    y = [len(names) - 1 - row for row in range(len(names))]
+    colour = ROLES["partial pooling"].colour
+    dots = {
+        "type": "scatter",
+        "mode": "markers+text",
+        "name": "estimate of tau",
+        "x": list(tau_hat.values()),
+        "y": y,
+        "ids": names,
+        "text": [f"  {number(value, places if value else 0)}" for value in tau_hat.values()],
+        "textposition": "middle right",
+        "textfont": {"size": kind.small, "color": TEXT},
+        "cliponaxis": False,
+        "marker": {
+            "size": kind.mark,
+            "symbol": ["diamond" if name == chosen else "diamond-open" for name in names],
+            "color": [colour if name == chosen else MUTED for name in names],
+            "line": {"width": 2},
+        },
+        "hoverinfo": "skip",
+    }
+    end = 1.35 * max(tau_hat.values()) or 1.0
+    labels = [f"<b>{name}</b>" if name == chosen else name for name in names]
+    layout = {
+        "height": kind.row * len(names) + 3 * kind.small,
+        "margin": {"l": 7 * kind.small, "r": 12, "t": 6, "b": 2 * kind.small + 8},
+        "xaxis": axis(kind, range=[-0.08 * end, end], nticks=5, fixedrange=True),
+        "yaxis": axis(kind, range=[-0.6, len(names) - 0.4], tickvals=y, ticktext=labels, fixedrange=True),
+    }
+    return figure([dots], layout)

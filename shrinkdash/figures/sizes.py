@@ -1,0 +1,164 @@
+"""Estimates against group size: small groups scatter most, and are pulled most."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+
+from shrinkdash.comparison import Comparison
+from shrinkdash.figures.arrows import POOLED, RAW, TRUTH, head_looks, hover_texts
+from shrinkdash.figures.scale import Scale
+from shrinkdash.figures.theme import MUTED, Type, axis, band, figure, title
+from shrinkdash.model import Floats, GroupMeans
+from shrinkdash.narration import centre_label
+
+# Groups of one size stand side by side, this far apart on the log scale at most.
+STEP = 0.12
+FAN, FAN_BESIDE_OTHERS = 0.9, 0.16
+
+
+def size_plot(comparison: Comparison, scale: Scale, *, kind: Type, picked: int | None = None) -> go.Figure:
+    """Draw own mean, pooled estimate and truth of every group against its size (or precision, without sizes).
+
+    Parameters
+    ----------
+    comparison : Comparison
+        What is drawn.
+    scale : Scale
+        Range of the outcome axis; points outside stand at the edge.
+    kind : Type
+        Sizes of type.
+    picked : int, optional
+        The group to highlight.
+
+    Returns
+    -------
+    plotly.graph_objects.Figure
+    """
+    x = _fanned(_extent(comparison.data))
+    stories = hover_texts(comparison)
+    raw, pooled = scale.clip(comparison.data.y_bar), scale.clip(comparison.pooled.theta_hat)
+    fills, outlines = head_looks(comparison)
+    downward = comparison.pooled.theta_hat < comparison.data.y_bar
+    traces = [
+        _centre(comparison, x),
+        _shafts(x, raw, pooled),
+        _marks(x, raw, stories, kind, "own mean", {"symbol": RAW.symbol, "color": RAW.colour}),
+        _marks(
+            x,
+            pooled,
+            stories,
+            kind,
+            "pooled",
+            {
+                "symbol": np.where(downward, "triangle-down", "triangle-up").tolist(),
+                "color": fills,
+                "line": {"width": 2, "color": outlines},
+            },
+        ),
+    ]
+    if comparison.theta is not None:
+        look = {"symbol": "x-thin", "color": TRUTH.colour, "line": {"width": 2.5, "color": TRUTH.colour}}
+        traces.append(_marks(x, scale.clip(comparison.theta), stories, kind, "truth", look))
+    return figure(traces, _layout(comparison, x, scale, kind, picked))
+
+
+def _extent(data: GroupMeans) -> Floats:
+    """Return what stands for size: n, or the precision relative to the least precise group."""
+    return data.n.astype(float) if data.n is not None else (data.se.max() / data.se) ** 2
+
+
+def _fanned(extent: Floats) -> Floats:
+    """Spread groups of equal size so that each can be seen."""
+    fanned = np.log(extent)
+    different = np.unique(fanned)
+    widest = FAN if len(different) == 1 else FAN_BESIDE_OTHERS
+    for value in different:
+        same = np.flatnonzero(fanned == value)
+        step = min(STEP, widest / len(same))
+        fanned[same] += step * (np.arange(len(same)) - (len(same) - 1) / 2)
+    return np.exp(fanned)
+
+
+def _marks(x: Floats, y: Floats, stories: list[str], kind: Type, name: str, look: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "name": name,
+        "x": x,
+        "y": y,
+        "ids": [str(j) for j in range(len(x))],
+        "customdata": list(range(len(x))),
+        "hovertext": stories,
+        "hoverinfo": "text",
+        "cliponaxis": False,
+        "marker": {"size": kind.mark} | look,
+    }
+
+
+def _shafts(x: Floats, raw: Floats, pooled: Floats) -> dict[str, Any]:
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "name": "pull",
+        "x": np.repeat(x, 3),
+        "y": np.column_stack([raw, pooled, np.full(len(x), np.nan)]).ravel(),
+        "line": {"color": POOLED.colour, "width": 2, "simplify": False},
+        "opacity": 0.75,
+        "hoverinfo": "skip",
+    }
+
+
+def _centre(comparison: Comparison, x: Floats) -> dict[str, Any]:
+    low, high = _reach(x)
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "name": "centre",
+        "x": [low, high],
+        "y": [comparison.pooled.mu_hat] * 2,
+        "line": {"color": MUTED, "width": 1.5, "dash": "dash", "simplify": False},
+        "hoverinfo": "skip",
+    }
+
+
+def _reach(x: Floats) -> tuple[float, float]:
+    return float(x.min()) / 1.5, float(x.max()) * 1.5
+
+
+def _layout(comparison: Comparison, x: Floats, scale: Scale, kind: Type, picked: int | None) -> dict[str, Any]:
+    low, high = _reach(x)
+    ticks = _ticks(low, high)
+    told = "group size n" if comparison.data.n is not None else "precision, relative to the least precise group"
+    note = {
+        "text": centre_label(comparison),
+        "x": 1,
+        "xref": "paper",
+        "xanchor": "right",
+        "y": comparison.pooled.mu_hat,
+        "yanchor": "bottom",
+        "showarrow": False,
+        "font": {"size": kind.small, "color": MUTED},
+    }
+    return {
+        "height": 16 * kind.row,
+        "margin": {"l": 3 * kind.small, "r": 12, "t": 12, "b": 4 * kind.small},
+        "xaxis": axis(
+            kind,
+            type="log",
+            range=[np.log10(low), np.log10(high)],
+            tickvals=ticks,
+            showgrid=False,
+            title=title(told, kind),
+        ),
+        "yaxis": axis(kind, range=[scale.low, scale.high], nticks=8),
+        "annotations": [note],
+        "shapes": [] if picked is None else [band("x", x[picked] / 1.06, x[picked] * 1.06)],
+    }
+
+
+def _ticks(low: float, high: float) -> list[float]:
+    decades = [10.0**power for power in range(int(np.floor(np.log10(low))), int(np.ceil(np.log10(high))) + 1)]
+    return [step * decade for decade in decades for step in (1, 2, 5) if low <= step * decade <= high]

@@ -1,0 +1,91 @@
+"""How much of each estimate is the group's own mean, and how much is everyone's."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+
+from shrinkdash.comparison import Comparison
+from shrinkdash.figures.arrows import hover_texts
+from shrinkdash.figures.rows import Rows
+from shrinkdash.figures.theme import PAPER, ROLES, TEXT, axis, figure
+from shrinkdash.model import Floats
+
+OWN, EVERYONE = ROLES["no pooling"], ROLES["complete pooling"]
+# Below this height a row has no room for its percentage.
+READABLE_ROW = 18
+
+
+def weight_plot(comparison: Comparison, rows: Rows, *, picked: int | None = None) -> go.Figure:
+    """Draw one bar a group from 0 to 100 %: own data first, everyone's after it.
+
+    Parameters
+    ----------
+    comparison : Comparison
+        What is drawn.
+    rows : Rows
+        The row of each group.
+    picked : int, optional
+        The group to highlight.
+
+    Returns
+    -------
+    plotly.graph_objects.Figure
+    """
+    own = 100 * comparison.pooled.weight
+    stories = hover_texts(comparison)
+    written = [f"{share:.0f} %" if rows.height >= READABLE_ROW else "" for share in own]
+    traces = [
+        _shares(own, rows, stories, "own data", OWN.colour, ""),
+        _shares(100 - own, rows, stories, "everyone", EVERYONE.colour, "/"),
+        _written(own, rows, written),
+    ]
+    return figure(traces, _layout(rows, picked))
+
+
+def _shares(length: Floats, rows: Rows, stories: list[str], name: str, colour: str, pattern: str) -> dict[str, Any]:
+    return {
+        "type": "bar",
+        "orientation": "h",
+        "name": name,
+        "x": length,
+        "y": rows.y,
+        "ids": [str(j) for j in range(len(length))],
+        "customdata": list(range(len(length))),
+        "width": 0.6,
+        "marker": {"color": colour, "pattern": {"shape": pattern, "fgcolor": PAPER, "fillmode": "overlay", "size": 6}},
+        "hovertext": stories,
+        "hoverinfo": "text",
+    }
+
+
+def _written(own: Floats, rows: Rows, texts: list[str]) -> dict[str, Any]:
+    """Stand the percentages in a column of their own, right of the bars."""
+    return {
+        "type": "scatter",
+        "mode": "text",
+        "name": "share",
+        "x": np.full(len(own), 100.0),
+        "y": rows.y,
+        "text": texts,
+        "textposition": "middle right",
+        "textfont": {"size": rows.kind.small, "color": TEXT},
+        "cliponaxis": False,
+        "hoverinfo": "skip",
+    }
+
+
+def _layout(rows: Rows, picked: int | None) -> dict[str, Any]:
+    kind = rows.kind
+    ticks = {"tickvals": [0, 25, 50, 75, 100], "ticktext": ["0", "25", "50", "75", "100 %"]}
+    return {
+        "height": rows.height * len(rows.y) + 3 * kind.small + 12,
+        "margin": {"l": rows.margin, "r": 4 * kind.small, "t": 8, "b": 2 * kind.small + 10},
+        "barmode": "stack",
+        "xaxis": axis(kind, range=[0, 100], **ticks),
+        "yaxis": axis(kind, **rows.axis) | {"tickfont": {"size": kind.small, "color": TEXT}},
+        "meta": {"narrow": rows.narrow},
+        "shapes": [] if picked is None else [rows.band(picked)],
+    }

@@ -1,0 +1,271 @@
+"""Sentences computed from results. Losses are said as losses; nothing here is typed in advance."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import floor, inf, isfinite, log10
+
+import numpy as np
+
+from shrinkdash.comparison import COMPLETE, NO, PARTIAL, Comparison
+from shrinkdash.risk import Risk
+
+ALIKE = 0.005  # relative difference below which two errors read as the same whole per cent
+SAME = 1e-12  # relative difference below which they are one
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What the sentences are about: one group ("school"), whose outcome it was ("In this draw"), and its unit."""
+
+    noun: str
+    lead: str
+    unit: str
+    truth: str = "the truth"
+    true_mean: str = "true mean"
+
+    @property
+    def plural(self) -> str:
+        """The noun for several."""
+        return f"{self.noun}s"
+
+
+SIMULATED = Subject("school", "In this draw", "points")
+
+
+def number(value: float, places: int) -> str:
+    """Write a number with a true minus sign; "-" where there is none, never "-0"."""
+    if not isfinite(value):
+        return "–"
+    text = f"{value:.{places}f}"
+    return text.lstrip("-") if float(text) == 0 else text.replace("-", "−")
+
+
+def significant(value: float) -> str:
+    """Write a squared error with three significant digits, without exponents where that stays short."""
+    if value == 0 or not isfinite(value):
+        return number(value, 0)
+    if not 1e-6 <= abs(value) < 1e7:
+        return f"{value:.2e}"
+    return number(value, max(0, 2 - floor(log10(abs(value)))))
+
+
+def percent(share: float) -> str:
+    """Write a share as whole per cent; a share that is not quite all or nothing is not rounded to it."""
+    if 0 < share < 0.005:
+        return "under 1 %"
+    if 0.995 <= share < 1:
+        return "over 99 %"
+    return f"{100 * share:.0f} %"
+
+
+def change(error: float, rival: float) -> str:
+    """Say one error relative to another: "36 % lower", "12 % higher", "3.4 times as high", "about the same"."""
+    ratio = error / rival if rival > 0 else inf
+    if abs(ratio - 1) < ALIKE:
+        return "about the same"
+    if ratio < 1:
+        return f"{percent(1 - ratio)} lower"
+    if ratio < 2:
+        return f"{percent(ratio - 1)} higher"
+    return f"{ratio:.1f} times as high" if ratio < inf else "far higher"
+
+
+def against(error: float, rival: float, whose: str, measure: str = "") -> str:
+    """Say an error against a rival's: "36 % less squared error than no pooling", "3.4 times that of no pooling"."""
+    ratio = error / rival if rival > 0 else inf
+    if abs(ratio - 1) < ALIKE:
+        return f"about as much {measure} as {whose}".replace("  ", " ")
+    if ratio >= 2:
+        times = f"{ratio:.1f} times" if ratio < inf else "far more than"
+        return f"{times} the {measure} of {whose}" if measure else f"{times} that of {whose}"
+    size = f"{percent(1 - ratio)} less" if ratio < 1 else f"{percent(ratio - 1)} more"
+    return f"{size} {measure} than {whose}".replace("  ", " ")
+
+
+def headline(comparison: Comparison, subject: Subject) -> str:
+    """Say which strategy came closest to the truth and by how much; without a truth, how much was pulled."""
+    if comparison.theta is None:
+        return _unjudged(comparison, subject)
+    error = comparison.mse
+    no, complete, partial = error[NO], error[COMPLETE], error[PARTIAL]
+    to_no = against(partial, no, NO, "squared error")
+    to_complete = against(partial, complete, COMPLETE)
+    if abs(partial - complete) < ALIKE * complete:
+        return f"{subject.lead}, partial and complete pooling came out alike: {to_no}."
+    if partial < min(no, complete):
+        told = f"partial pooling came closest to {subject.truth}: {to_no}, {to_complete}."
+    elif complete < no:
+        joined = "but" if partial < no else "and"
+        told = (
+            f"complete pooling came closest to {subject.truth}; partial pooling made {to_no}, {joined} {to_complete}."
+        )
+    else:
+        told = f"no pooling came closest to {subject.truth}; partial pooling made {to_no}."
+    return f"{subject.lead}, {told}"
+
+
+def prediction(comparison: Comparison, subject: Subject) -> str:
+    """Ask for a guess while the truth is hidden."""
+    return f"Predict first: which of these {len(comparison.data)} {subject.plural} will end closer to the truth?"
+
+
+def _unjudged(comparison: Comparison, subject: Subject) -> str:
+    places = comparison.places
+    if comparison.tau_hat == 0:
+        centre = number(comparison.pooled.mu_hat, places)
+        return f"The estimated between-{subject.noun} SD is 0, so partial pooling gives every {subject.noun} {centre}."
+    return (
+        f"Partial pooling leaves each {subject.noun} {_weight_range(comparison)} of its own mean; "
+        f"the rest comes from everyone."
+    )
+
+
+def _weight_range(comparison: Comparison) -> str:
+    low, high = float(comparison.pooled.weight.min()), float(comparison.pooled.weight.max())
+    if percent(low) == percent(high):
+        return percent(low)
+    return f"{percent(low)} to {percent(high)}"
+
+
+def ledger(comparison: Comparison, subject: Subject) -> str:
+    """Count who moved closer to the truth and who moved away, and say what became of the total squared error."""
+    gain = comparison.gain
+    closer, away, still = (int(np.sum(gain == way)) for way in (1, -1, 0))
+    parts = [f"{closer} of {len(gain)} {subject.plural} moved closer to their {subject.true_mean}", f"{away} away"]
+    if still:
+        parts.append(f"{still} stayed as far")
+    total = change(comparison.mse[PARTIAL], comparison.mse[NO])
+    return f"{', '.join(parts)}; total squared error {total}."
+
+
+def between(comparison: Comparison, tau: float) -> str:
+    """Set the estimated between-group SD beside the true one."""
+    places = comparison.places
+    return f"τ {number(tau, places)}, estimated {number(comparison.tau_hat, places)}."
+
+
+def zero(comparison: Comparison, method: str, subject: Subject) -> str:
+    """Explain tau_hat = 0 in plain words; an empty text otherwise."""
+    if comparison.tau_hat > 0:
+        return ""
+    return (
+        f"The estimate of τ is 0 ({method}): the {len(comparison.data)} means scatter no more than their standard "
+        f"errors alone would make them. That is common with few {subject.plural}, and no proof that they are the same."
+    )
+
+
+def luck(comparison: Comparison, long_run: Risk) -> str:
+    """Place this draw among many draws at the same settings: how often, how much, and how special this one was."""
+    ratio = long_run.losses[PARTIAL] / long_run.losses[NO]
+    wins = long_run.win_share[PARTIAL][NO]
+    margin = max(0.01, 2 * float(np.sqrt(wins * (1 - wins) / len(ratio))))
+    here = comparison.mse[PARTIAL] / comparison.mse[NO]
+    usual = against(long_run.mse[PARTIAL], long_run.mse[NO], NO, "squared error")
+    return (
+        f"Luck: over {len(ratio):,} such draws partial pooling made {usual} on average, "
+        f"less in {100 * wins:.0f} ± {100 * margin:.0f} % of them, "
+        f"and did at least this well in {percent(float(np.mean(ratio <= here * (1 + SAME))))}."
+    )
+
+
+def group_story(comparison: Comparison, j: int) -> list[str]:
+    """Tell one group's story in short lines: its own mean, its weight, where it went, and whether that helped."""
+    data, fit = comparison.data, comparison.pooled
+    places = comparison.places
+    size = f"n = {data.n[j]}" if data.n is not None else f"standard error {number(float(data.se[j]), places)}"
+    own = float(fit.weight[j])
+    lines = [
+        data.labels[j],
+        f"own mean {number(float(data.y_bar[j]), places)} ({size})",
+        shares(own),
+        f"pooled {number(float(fit.theta_hat[j]), places)}",
+    ]
+    if comparison.theta is not None:
+        lines.append(f"truth {number(float(comparison.theta[j]), places)}: {_verdict(comparison, j, places)}")
+    return lines
+
+
+def shares(own: float) -> str:
+    """Write a weight in words: "31 % own data, 69 % everyone"."""
+    whole = round(100 * own)
+    return f"{whole} % own data, {100 - whole} % everyone"
+
+
+def _verdict(comparison: Comparison, j: int, places: int) -> str:
+    assert comparison.theta is not None
+    before = abs(float(comparison.data.y_bar[j] - comparison.theta[j]))
+    after = abs(float(comparison.pooled.theta_hat[j] - comparison.theta[j]))
+    way = {1: "closer", -1: "further away", 0: "neither closer nor further"}[int(comparison.gain[j])]
+    amount = "" if before == after else f"{number(abs(before - after), places)} "
+    return f"now {amount}{way}"
+
+
+def centre_label(comparison: Comparison) -> str:
+    """Name the centre of the pull with its value."""
+    return f"centre {number(comparison.pooled.mu_hat, comparison.places)}"
+
+
+def arrows_alt(comparison: Comparison, subject: Subject) -> str:
+    """Describe the arrow plot to someone who cannot see it."""
+    data, fit = comparison.data, comparison.pooled
+    places = comparison.places
+    furthest = int(np.argmax(np.abs(fit.theta_hat - data.y_bar)))
+    told = [
+        f"Arrow plot of {len(data)} {subject.plural}, each from its own mean to its partially pooled estimate.",
+        f"The centre of the pull is {number(fit.mu_hat, places)}.",
+        f"{data.labels[furthest]} moves furthest, from {number(float(data.y_bar[furthest]), places)} "
+        f"to {number(float(fit.theta_hat[furthest]), places)}.",
+    ]
+    if comparison.theta is not None:
+        told.append(ledger(comparison, subject))
+    return " ".join(told)
+
+
+def bars_alt(comparison: Comparison, long_run: Risk | None, names: tuple[str, ...]) -> str:
+    """Describe the bars of the mean squared error."""
+    told = []
+    mse = comparison.mse
+    for name in names:
+        line = f"{name} {significant(mse[name]) if name in mse else 'hidden'}"
+        if long_run is not None:
+            low, high = np.quantile(long_run.losses[name], [0.1, 0.9])
+            line += (
+                f" (expected {significant(long_run.mse[name])}, "
+                f"middle 80 % of draws {significant(float(low))} to {significant(float(high))})"
+            )
+        told.append(line)
+    return f"Bars of the mean squared error: {'; '.join(told)}."
+
+
+def size_note(comparison: Comparison) -> str:
+    """Say what the least and the most precise group keep of their own means."""
+    weight = comparison.pooled.weight
+    low, high = percent(float(weight.min())), percent(float(weight.max()))
+    if low == high:
+        return f"Left to right: from the least to the most data. Every group keeps {low} of its own mean."
+    return (
+        f"Left to right: from the least to the most data. The group with the least keeps {low} of its own mean, "
+        f"the one with the most {high}."
+    )
+
+
+def sizes_alt(comparison: Comparison, subject: Subject) -> str:
+    """Describe the picture of estimates against size."""
+    told = f"Own means and pooled estimates of {len(comparison.data)} {subject.plural} against their size."
+    return f"{told} {size_note(comparison)}"
+
+
+def weights_alt(comparison: Comparison, subject: Subject) -> str:
+    """Describe the picture of weights."""
+    return (
+        f"Weight on its own mean for each of {len(comparison.data)} {subject.plural}: "
+        f"{_weight_range(comparison)} own data, the rest from everyone."
+    )
+
+
+def methods_alt(tau_hat: Mapping[str, float], chosen: str, places: int) -> str:
+    """Describe the picture of every method's estimate of tau."""
+    told = ", ".join(f"{name} {number(value, places)}" for name, value in tau_hat.items())
+    return f"Estimates of the between-group SD: {told}. In use: {chosen}."

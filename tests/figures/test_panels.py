@@ -1,0 +1,146 @@
+"""Bars, sizes, weights and methods: what is drawn is what was computed."""
+
+from dataclasses import replace
+
+import numpy as np
+import plotly.graph_objects as go
+import pytest
+
+from shrinkdash.comparison import COMPLETE, JAMES_STEIN, NO, ORACLE, PARTIAL, compare, compare_simulated
+from shrinkdash.figures.bars import mse_bars
+from shrinkdash.figures.methods import method_plot
+from shrinkdash.figures.rows import rows
+from shrinkdash.figures.scale import scale_of_design
+from shrinkdash.figures.sizes import size_plot
+from shrinkdash.figures.theme import ROLES, SCREEN
+from shrinkdash.figures.weights import weight_plot
+from shrinkdash.model import GroupMeans, simulate
+from shrinkdash.narration import significant
+from shrinkdash.risk import risk
+from shrinkdash.settings import Design
+
+THREE = (NO, COMPLETE, PARTIAL)
+
+
+def simulated(design: Design):
+    return compare_simulated(design, simulate(design), method="REML")
+
+
+def trace(figure: go.Figure, name: str):
+    return next(trace for trace in figure.data if trace.name == name)
+
+
+def notes(figure: go.Figure) -> str:
+    return " ".join(note.text for note in figure.layout.annotations)
+
+
+def test_bars_show_this_draw_and_the_long_run() -> None:
+    comparison, long_run = simulated(Design()), risk(Design(), replicates=300)
+    figure = mse_bars(comparison, THREE, long_run, noun="school", kind=SCREEN)
+    np.testing.assert_allclose(trace(figure, "this draw").x, [comparison.mse[name] for name in THREE])
+    assert all(significant(comparison.mse[name]) in notes(figure) for name in THREE)
+    np.testing.assert_allclose(trace(figure, "expected").x, [long_run.mse[name] for name in THREE])
+    low, high, _ = np.asarray(trace(figure, "middle 80 % of draws").x, dtype=float)[:3]
+    assert (low, high) == pytest.approx(tuple(np.quantile(long_run.losses[NO], [0.1, 0.9])))
+    assert "Monte Carlo SE" in trace(figure, "expected").hovertext[0]
+
+
+def test_the_axis_ends_by_no_and_partial_pooling_and_a_longer_bar_is_cut() -> None:
+    design = Design(tau=15.0, size=100, pattern="equal")
+    comparison, long_run = simulated(design), risk(design, replicates=300)
+    figure = mse_bars(comparison, THREE, long_run, noun="school", kind=SCREEN)
+    reach = [comparison.mse[NO], comparison.mse[PARTIAL]]
+    reach += [float(np.quantile(long_run.losses[name], 0.9)) for name in (NO, PARTIAL)]
+    end = figure.layout.xaxis.range[1]
+    assert end == pytest.approx(1.15 * max(reach))
+    assert trace(figure, "this draw").x[1] == end
+    assert "runs off the scale" in notes(figure)
+    assert significant(comparison.mse[COMPLETE]) in notes(figure)
+
+
+def test_a_hidden_truth_leaves_only_the_long_run() -> None:
+    hidden = replace(simulated(Design()), theta=None)
+    figure = mse_bars(hidden, THREE, risk(Design(), replicates=50), noun="school", kind=SCREEN)
+    assert len(trace(figure, "this draw").x) == 0
+    assert "?" in notes(figure)
+
+
+def test_real_data_have_bars_without_a_long_run() -> None:
+    data = GroupMeans([1.0, 5.0, 9.0], [2.0, 2.0, 3.0])
+    comparison = compare(data, method="DL", theta=np.array([2.0, 5.0, 7.0]))
+    figure = mse_bars(comparison, THREE, None, noun="player", kind=SCREEN)
+    assert [trace.name for trace in figure.data] == ["this draw"]
+    assert "each player alone" in notes(figure)
+
+
+def test_sizes_stand_on_a_log_axis_and_equal_ones_side_by_side() -> None:
+    comparison = simulated(Design())
+    figure = size_plot(comparison, scale_of_design(Design()), kind=SCREEN, picked=2)
+    x = np.asarray(trace(figure, "own mean").x, dtype=float)
+    np.testing.assert_allclose(np.log(x), np.log(comparison.data.n), atol=0.09)
+    assert len(set(x)) == 12
+    np.testing.assert_allclose(trace(figure, "pooled").y, comparison.pooled.theta_hat)
+    equal = size_plot(simulated(Design(pattern="equal")), scale_of_design(Design()), kind=SCREEN)
+    assert len(set(trace(equal, "own mean").x)) == 12
+
+
+def test_without_sizes_precision_stands_for_them() -> None:
+    comparison = compare(GroupMeans([1.0, 5.0], [2.0, 4.0]), method="DL")
+    figure = size_plot(comparison, scale_of_design(Design()), kind=SCREEN)
+    np.testing.assert_allclose(trace(figure, "own mean").x, [4.0, 1.0])
+    assert figure.layout.xaxis.title.text.startswith("precision")
+
+
+def test_weights_add_up_to_all() -> None:
+    comparison = simulated(Design())
+    figure = weight_plot(comparison, rows(comparison, "size", SCREEN), picked=1)
+    own, everyone = (np.asarray(trace(figure, name).x) for name in ("own data", "everyone"))
+    np.testing.assert_allclose(own + everyone, 100)
+    np.testing.assert_allclose(own, 100 * comparison.pooled.weight)
+    assert trace(figure, "share").text[0] == f"{own[0]:.0f} %"
+    # Colour never alone: the part from everyone is hatched.
+    assert trace(figure, "everyone").marker.pattern.shape == "/"
+
+
+def test_methods_mark_the_one_in_use() -> None:
+    figure = method_plot({"DL": 0.0, "SJ": 6.21}, "SJ", places=1, kind=SCREEN)
+    dots = figure.data[0]
+    assert list(dots.marker.symbol) == ["diamond-open", "diamond"]
+    assert [text.strip() for text in dots.text] == ["0", "6.2"]
+    assert figure.layout.xaxis.range[1] > 6.21
+
+
+def test_all_zero_methods_still_have_an_axis() -> None:
+    assert method_plot({"DL": 0.0}, "DL", places=1, kind=SCREEN).layout.xaxis.range[1] > 0
+
+
+def test_every_figure_is_valid_plotly() -> None:
+    comparison, long_run = simulated(Design(pattern="equal")), risk(Design(pattern="equal"), replicates=20)
+    names = (*THREE, JAMES_STEIN, ORACLE)
+    long_run = risk(Design(pattern="equal"), strategies=names, replicates=20)
+    figures = [
+        mse_bars(comparison, names, long_run, noun="school", kind=SCREEN),
+        size_plot(comparison, scale_of_design(Design()), kind=SCREEN, picked=0),
+        weight_plot(comparison, rows(comparison, "mean", SCREEN), picked=0),
+        method_plot({"DL": 1.0}, "DL", places=1, kind=SCREEN),
+    ]
+    for figure in figures:
+        assert go.Figure(figure.to_dict()).layout.height > 0
+
+
+def luminance(colour: str) -> float:
+    channels = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+@pytest.mark.parametrize("paper", ["#FFFFFF", "#FCFBF7", "#14171A", "#1C1F24"])
+@pytest.mark.parametrize("role", ROLES.values(), ids=ROLES)
+def test_every_role_stands_out_from_both_papers(role, paper: str) -> None:
+    bright, dark = sorted([luminance(role.colour), luminance(paper)], reverse=True)
+    assert (bright + 0.05) / (dark + 0.05) >= 3
+
+
+def test_no_two_roles_share_colour_or_symbol() -> None:
+    assert len({role.colour for role in ROLES.values()}) == len(ROLES)
+    assert len({role.symbol for role in ROLES.values()}) == len(ROLES)

@@ -1,0 +1,176 @@
+"""Every sentence is computed; losses are said as losses."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shrinkdash import narration
+from shrinkdash.comparison import COMPLETE, NO, PARTIAL, Comparison, compare, compare_simulated
+from shrinkdash.estimators import Estimates
+from shrinkdash.model import GroupMeans, simulate
+from shrinkdash.narration import SIMULATED
+from shrinkdash.risk import risk
+from shrinkdash.settings import Design
+
+DATA = GroupMeans([0.0, 10.0, 20.0], [3.0, 3.0, 3.0], names=["A", "B", "C"])
+THETA = np.array([0.0, 10.0, 20.0])
+
+
+def with_errors(no: float, complete: float, partial: float) -> Comparison:
+    """A comparison in which each strategy is off by the root of its wanted mean squared error."""
+
+    def off(mse: float) -> Estimates:
+        return Estimates(THETA + mse**0.5, 10.0, np.full(3, 0.5), np.full(3, 1.0))
+
+    data = GroupMeans(THETA + no**0.5, [3.0, 3.0, 3.0])
+    return Comparison(data, 4.0, {NO: off(no), COMPLETE: off(complete), PARTIAL: off(partial)}, 1, THETA)
+
+
+def simulated(design: Design) -> Comparison:
+    return compare_simulated(design, simulate(design), method="REML")
+
+
+@pytest.mark.parametrize(
+    ("no", "complete", "partial", "told"),
+    [
+        (
+            10,
+            20,
+            5,
+            "partial pooling came closest to the truth: 50 % less squared error than no pooling, 75 % less than",
+        ),
+        (10, 4, 5, "complete pooling came closest to the truth; partial pooling made 50 % less squared error than no "),
+        (10, 4, 5, "but 25 % more than complete pooling."),
+        (4, 2, 5, "and 2.5 times that of complete pooling."),
+        (
+            10,
+            50,
+            12,
+            "no pooling came closest to the truth; partial pooling made 20 % more squared error than no pooling.",
+        ),
+        (10, 5, 5, "partial and complete pooling came out alike: 50 % less squared error than no pooling."),
+        (5, 20, 20.01, "came out alike: 4.0 times the squared error of no pooling."),
+    ],
+)
+def test_the_headline_names_the_winner_and_says_losses_as_losses(
+    no: float, complete: float, partial: float, told: str
+) -> None:
+    assert told in narration.headline(with_errors(no, complete, partial), SIMULATED)
+
+
+def test_the_headline_without_a_truth_says_how_much_was_pulled() -> None:
+    assert "of its own mean" in narration.headline(compare(DATA, method="DL"), SIMULATED)
+    alike = GroupMeans([9.0, 10.0, 11.0], [5.0, 5.0, 5.0])
+    assert narration.headline(compare(alike, method="DL"), SIMULATED).endswith("gives every school 10.0.")
+
+
+def test_the_ledger_counts_all_groups_and_both_directions() -> None:
+    comparison = simulated(Design())
+    closer, away = int((comparison.gain > 0).sum()), int((comparison.gain < 0).sum())
+    told = narration.ledger(comparison, SIMULATED)
+    assert told.startswith(f"{closer} of 12 schools moved closer to their true mean, {away} away")
+    assert closer + away == 12
+
+
+def test_a_loss_is_never_a_negative_gain() -> None:
+    for data_seed in range(300):
+        comparison = simulated(Design(tau=2.0, data_seed=data_seed))
+        told = f"{narration.headline(comparison, SIMULATED)} {narration.ledger(comparison, SIMULATED)}"
+        assert "-" not in told.replace("James-Stein", "")
+        assert "−" not in told
+        lost = comparison.mse[PARTIAL] > 1.005 * comparison.mse[NO]
+        assert ("higher" in told or "as high" in told) == lost
+
+
+@pytest.mark.parametrize(
+    ("error", "rival", "told"),
+    [
+        (6.4, 10, "36 % lower"),
+        (11.2, 10, "12 % higher"),
+        (34, 10, "3.4 times as high"),
+        (10.01, 10, "about the same"),
+        (0.01, 10, "over 99 % lower"),
+        (1, 0, "far higher"),
+    ],
+)
+def test_change_puts_one_error_against_another(error: float, rival: float, told: str) -> None:
+    assert narration.change(error, rival) == told
+
+
+def test_zero_is_explained_and_only_zero() -> None:
+    alike = compare(GroupMeans([9.0, 10.0, 11.0], [5.0, 5.0, 5.0]), method="DL")
+    told = narration.zero(alike, "DL", SIMULATED)
+    assert "estimate of τ is 0 (DL)" in told
+    assert "no proof that they are the same" in told
+    assert narration.zero(compare(DATA, method="DL"), "DL", SIMULATED) == ""
+
+
+def test_luck_agrees_with_the_draws_it_counts() -> None:
+    design = Design()
+    long_run = risk(design, replicates=500)
+    comparison = simulated(design)
+    told = narration.luck(comparison, long_run)
+    ratio = long_run.losses[PARTIAL] / long_run.losses[NO]
+    here = comparison.mse[PARTIAL] / comparison.mse[NO]
+    assert f"less in {100 * np.mean(ratio < 1 - 1e-12):.0f} ± " in told
+    assert f"at least this well in {100 * np.mean(ratio <= here):.0f} %" in told
+    assert told.startswith("Luck: over 500 such draws")
+
+
+def test_a_groups_story_holds_its_numbers() -> None:
+    comparison = compare(DATA, method="DL", theta=np.array([1.0, 10.0, 30.0]))
+    own = float(comparison.pooled.weight[0])
+    told = narration.group_story(comparison, 0)
+    assert told[0] == "A"
+    assert told[1] == "own mean 0.0 (standard error 3.0)"
+    assert told[2] == narration.shares(own)
+    assert told[3] == f"pooled {comparison.pooled.theta_hat[0]:.1f}"
+    assert told[4].endswith("closer")
+    assert narration.group_story(comparison, 2)[4].endswith("further away")
+
+
+@given(st.floats(0, 1))
+def test_shares_add_up_to_all(own: float) -> None:
+    parts = [int(part.split(" %")[0]) for part in narration.shares(own).split(", ")]
+    assert sum(parts) == 100
+
+
+@given(st.floats(0, 1))
+def test_a_percentage_is_never_rounded_to_all_or_nothing(share: float) -> None:
+    told = narration.percent(share)
+    assert (told == "0 %") == (share == 0)
+    assert (told == "100 %") == (share == 1)
+
+
+@given(st.floats(allow_nan=True, allow_infinity=True), st.integers(0, 4))
+def test_a_number_is_never_a_negative_zero_or_nan(value: float, places: int) -> None:
+    told = narration.number(value, places)
+    assert "nan" not in told
+    assert "inf" not in told
+    assert told.strip("−0.") or not told.startswith("−")
+
+
+@given(st.floats(1e-300, 1e300))
+def test_a_squared_error_keeps_three_digits(value: float) -> None:
+    assert float(narration.significant(value)) == pytest.approx(value, rel=0.006)
+
+
+def test_alt_texts_hold_what_the_charts_show() -> None:
+    comparison = simulated(Design())
+    long_run = risk(Design(), replicates=200)
+    arrows = narration.arrows_alt(comparison, SIMULATED)
+    furthest = int(np.argmax(np.abs(comparison.pooled.theta_hat - comparison.data.y_bar)))
+    assert f"{comparison.data.labels[furthest]} moves furthest" in arrows
+    assert "moved closer" in arrows
+    assert "moved closer" not in narration.arrows_alt(replace(comparison, theta=None), SIMULATED)
+    bars = narration.bars_alt(comparison, long_run, (NO, COMPLETE, PARTIAL))
+    assert all(narration.significant(comparison.mse[name]) in bars for name in (NO, COMPLETE, PARTIAL))
+    assert "hidden" in narration.bars_alt(replace(comparison, theta=None), long_run, (NO,))
+    assert "every group keeps" in narration.sizes_alt(simulated(Design(pattern="equal")), SIMULATED).lower()
+    assert "own data" in narration.weights_alt(comparison, SIMULATED)
+    assert narration.methods_alt({"DL": 0.0, "SJ": 6.2}, "DL", 1) == (
+        "Estimates of the between-group SD: DL 0.0, SJ 6.2. In use: DL."
+    )
