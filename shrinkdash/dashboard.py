@@ -1,0 +1,5 @@
+"""The script that Streamlit runs."""
+
+from shrinkdash.ui import run
+
+run()
