@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -61,7 +62,7 @@ class GroupMeans:
     def __len__(self) -> int:
         return len(self.y_bar)
 
-    @property
+    @cached_property
     def labels(self) -> tuple[str, ...]:
         """The names, or "Group 1", "Group 2", ... where none were given."""
         return _labels(self.names, len(self))

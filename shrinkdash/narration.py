@@ -11,6 +11,7 @@ import numpy as np
 from shrinkdash.comparison import COMPLETE, NO, PARTIAL, Comparison
 from shrinkdash.risk import Risk
 
+PER_CENT = "\u00a0%"  # a line must not break before the sign
 ALIKE = 0.005  # relative difference below which two errors read as the same whole per cent
 SAME = 1e-12  # relative difference below which they are one
 
@@ -54,10 +55,10 @@ def significant(value: float) -> str:
 def percent(share: float) -> str:
     """Write a share as whole per cent; a share that is not quite all or nothing is not rounded to it."""
     if 0 < share < 0.005:
-        return "under 1 %"
+        return f"under 1{PER_CENT}"
     if 0.995 <= share < 1:
-        return "over 99 %"
-    return f"{100 * share:.0f} %"
+        return f"over 99{PER_CENT}"
+    return f"{100 * share:.0f}{PER_CENT}"
 
 
 def change(error: float, rival: float) -> str:
@@ -165,7 +166,7 @@ def luck(comparison: Comparison, long_run: Risk) -> str:
     usual = against(long_run.mse[PARTIAL], long_run.mse[NO], NO, "squared error")
     return (
         f"Luck: over {len(ratio):,} such draws partial pooling made {usual} on average, "
-        f"less in {100 * wins:.0f} ± {100 * margin:.0f} % of them, "
+        f"less in {100 * wins:.0f}\u00a0±\u00a0{100 * margin:.0f}{PER_CENT} of them, "
         f"and did at least this well in {percent(float(np.mean(ratio <= here * (1 + SAME))))}."
     )
 
@@ -190,7 +191,7 @@ def group_story(comparison: Comparison, j: int) -> list[str]:
 def shares(own: float) -> str:
     """Write a weight in words: "31 % own data, 69 % everyone"."""
     whole = round(100 * own)
-    return f"{whole} % own data, {100 - whole} % everyone"
+    return f"{whole}{PER_CENT} own data, {100 - whole}{PER_CENT} everyone"
 
 
 def _verdict(comparison: Comparison, j: int, places: int) -> str:

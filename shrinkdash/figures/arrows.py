@@ -6,12 +6,11 @@ from html import escape
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 
 from shrinkdash.comparison import Comparison
 from shrinkdash.figures.rows import Rows
 from shrinkdash.figures.scale import Scale
-from shrinkdash.figures.theme import MUTED, PAPER, ROLES, TEXT, axis, figure, title
+from shrinkdash.figures.theme import MUTED, PAPER, ROLES, TEXT, Figure, axis, figure, title
 from shrinkdash.model import Floats
 from shrinkdash.narration import centre_label, group_story, number
 
@@ -26,7 +25,7 @@ def arrow_plot(
     unit: str,
     rivals: tuple[str, ...] = (),
     picked: int | None = None,
-) -> go.Figure:
+) -> Figure:
     """Draw circle, arrow and truth of every group, and the dashed centre of the pull.
 
     Parameters
@@ -46,7 +45,7 @@ def arrow_plot(
 
     Returns
     -------
-    plotly.graph_objects.Figure
+    Figure
     """
     stories = hover_texts(comparison)
     traces = [

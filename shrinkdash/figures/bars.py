@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 
 from shrinkdash.comparison import NO, PARTIAL, Comparison
-from shrinkdash.figures.theme import MUTED, PAPER, ROLES, TEXT, Type, axis, figure
+from shrinkdash.figures.theme import MUTED, PAPER, ROLES, TEXT, Figure, Type, axis, figure
 from shrinkdash.model import Floats
 from shrinkdash.narration import significant
 from shrinkdash.risk import Risk
@@ -24,9 +23,7 @@ MEANING = {
 BAR, LINE = 0.0, -0.27
 
 
-def mse_bars(
-    comparison: Comparison, names: tuple[str, ...], long_run: Risk | None, *, noun: str, kind: Type
-) -> go.Figure:
+def mse_bars(comparison: Comparison, names: tuple[str, ...], long_run: Risk | None, *, noun: str, kind: Type) -> Figure:
     """Draw one bar a strategy, its value above it, and below it the middle 80 % of draws with their mean.
 
     Parameters
@@ -44,7 +41,7 @@ def mse_bars(
 
     Returns
     -------
-    plotly.graph_objects.Figure
+    Figure
     """
     end = _axis_end(comparison.mse, long_run)
     traces = [_bars(comparison.mse, names, end)]

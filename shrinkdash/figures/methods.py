@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import plotly.graph_objects as go
-
-from shrinkdash.figures.theme import MUTED, ROLES, TEXT, Type, axis, figure
+from shrinkdash.figures.theme import MUTED, ROLES, TEXT, Figure, Type, axis, figure
 from shrinkdash.narration import number
 
 
-def method_plot(tau_hat: Mapping[str, float], chosen: str, *, places: int, kind: Type) -> go.Figure:
+def method_plot(tau_hat: Mapping[str, float], chosen: str, *, places: int, kind: Type) -> Figure:
     """Draw one dot a method on a common axis from 0; the chosen one is filled.
 
     Parameters
@@ -26,7 +24,7 @@ def method_plot(tau_hat: Mapping[str, float], chosen: str, *, places: int, kind:
 
     Returns
     -------
-    plotly.graph_objects.Figure
+    Figure
     """
     names = list(tau_hat)
     y = [len(names) - 1 - row for row in range(len(names))]

@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 
 from shrinkdash.comparison import Comparison
 from shrinkdash.figures.arrows import POOLED, RAW, TRUTH, head_looks, hover_texts
 from shrinkdash.figures.scale import Scale
-from shrinkdash.figures.theme import MUTED, Type, axis, band, figure, title
+from shrinkdash.figures.theme import MUTED, Figure, Type, axis, band, figure, title
 from shrinkdash.model import Floats, GroupMeans
 from shrinkdash.narration import centre_label
 
@@ -19,7 +18,7 @@ STEP = 0.12
 FAN, FAN_BESIDE_OTHERS = 0.9, 0.16
 
 
-def size_plot(comparison: Comparison, scale: Scale, *, kind: Type, picked: int | None = None) -> go.Figure:
+def size_plot(comparison: Comparison, scale: Scale, *, kind: Type, picked: int | None = None) -> Figure:
     """Draw own mean, pooled estimate and truth of every group against its size (or precision, without sizes).
 
     Parameters
@@ -35,7 +34,7 @@ def size_plot(comparison: Comparison, scale: Scale, *, kind: Type, picked: int |
 
     Returns
     -------
-    plotly.graph_objects.Figure
+    Figure
     """
     x = _fanned(_extent(comparison.data))
     stories = hover_texts(comparison)

@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 
 from shrinkdash.comparison import Comparison
 from shrinkdash.figures.arrows import hover_texts
 from shrinkdash.figures.rows import Rows
-from shrinkdash.figures.theme import PAPER, ROLES, TEXT, axis, figure
+from shrinkdash.figures.theme import PAPER, ROLES, TEXT, Figure, axis, figure
 from shrinkdash.model import Floats
 
 OWN, EVERYONE = ROLES["no pooling"], ROLES["complete pooling"]
@@ -18,7 +17,7 @@ OWN, EVERYONE = ROLES["no pooling"], ROLES["complete pooling"]
 READABLE_ROW = 18
 
 
-def weight_plot(comparison: Comparison, rows: Rows, *, picked: int | None = None) -> go.Figure:
+def weight_plot(comparison: Comparison, rows: Rows, *, picked: int | None = None) -> Figure:
     """Draw one bar a group from 0 to 100 %: own data first, everyone's after it.
 
     Parameters
@@ -32,7 +31,7 @@ def weight_plot(comparison: Comparison, rows: Rows, *, picked: int | None = None
 
     Returns
     -------
-    plotly.graph_objects.Figure
+    Figure
     """
     own = 100 * comparison.pooled.weight
     stories = hover_texts(comparison)

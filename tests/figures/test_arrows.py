@@ -7,6 +7,7 @@ import plotly.graph_objects as go
 import pytest
 
 from shrinkdash.comparison import Comparison, compare, compare_simulated
+from shrinkdash.figures import as_plotly
 from shrinkdash.figures.arrows import arrow_plot
 from shrinkdash.figures.rows import SORTS, rows
 from shrinkdash.figures.scale import scale_of_data, scale_of_design
@@ -17,7 +18,7 @@ from shrinkdash.settings import Design
 
 def drawn(design: Design, **changes) -> tuple[Comparison, go.Figure]:
     comparison = replace(compare_simulated(design, simulate(design), method="REML"), **changes)
-    figure = arrow_plot(comparison, rows(comparison, "mean", SCREEN), scale_of_design(design), unit="points")
+    figure = as_plotly(arrow_plot(comparison, rows(comparison, "mean", SCREEN), scale_of_design(design), unit="points"))
     return comparison, figure
 
 
@@ -83,7 +84,9 @@ def test_rows_stay_legible(groups: int, least: int) -> None:
 def test_type_is_at_least_14_pixels_and_24_on_a_projector() -> None:
     for kind, least in ((SCREEN, 14), (PROJECTOR, 24)):
         comparison = compare_simulated(Design(), simulate(Design()), method="REML")
-        figure = arrow_plot(comparison, rows(comparison, "mean", kind), scale_of_design(Design()), unit="points")
+        figure = as_plotly(
+            arrow_plot(comparison, rows(comparison, "mean", kind), scale_of_design(Design()), unit="points")
+        )
         sizes = [figure.layout.xaxis.tickfont.size, figure.layout.yaxis.tickfont.size]
         sizes += [note.font.size for note in figure.layout.annotations]
         assert min(sizes) >= least
@@ -111,7 +114,7 @@ def test_real_data_all_lie_inside() -> None:
 def test_names_cannot_smuggle_markup_in() -> None:
     data = GroupMeans([0.0, 9.0, 4.0], [1.0, 1.0, 1.0], names=["<b>A</b>", "a&b", "x" * 60])
     comparison = compare(data, method="DL")
-    figure = arrow_plot(comparison, rows(comparison, "name", SCREEN), scale_of_data(data), unit="")
+    figure = as_plotly(arrow_plot(comparison, rows(comparison, "name", SCREEN), scale_of_data(data), unit=""))
     assert figure.layout.yaxis.ticktext[0] == "&lt;b&gt;A&lt;/b&gt;"
     assert "<b>" not in "".join(trace(figure, "own mean").hovertext)
     assert len(figure.layout.yaxis.ticktext[2]) == 22
@@ -120,14 +123,16 @@ def test_names_cannot_smuggle_markup_in() -> None:
 def test_the_figure_is_valid_plotly() -> None:
     comparison, figure = drawn(Design(pattern="equal"))
     rivals = ("james-stein", "oracle")
-    figure = arrow_plot(
-        comparison,
-        rows(comparison, "mean", SCREEN),
-        scale_of_design(Design()),
-        unit="points",
-        rivals=rivals,
-        picked=3,
+    figure = as_plotly(
+        arrow_plot(
+            comparison,
+            rows(comparison, "mean", SCREEN),
+            scale_of_design(Design()),
+            unit="points",
+            rivals=rivals,
+            picked=3,
+        )
     )
-    assert go.Figure(figure.to_dict()).data[0].type == "scatter"
+    assert figure.data[0].type == "scatter"
     np.testing.assert_allclose(trace(figure, "Oracle").x, comparison.fits["oracle"].theta_hat)
     assert len(figure.layout.shapes) == 1

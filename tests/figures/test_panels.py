@@ -7,6 +7,7 @@ import plotly.graph_objects as go
 import pytest
 
 from shrinkdash.comparison import COMPLETE, JAMES_STEIN, NO, ORACLE, PARTIAL, compare, compare_simulated
+from shrinkdash.figures import as_plotly
 from shrinkdash.figures.bars import mse_bars
 from shrinkdash.figures.methods import method_plot
 from shrinkdash.figures.rows import rows
@@ -36,7 +37,7 @@ def notes(figure: go.Figure) -> str:
 
 def test_bars_show_this_draw_and_the_long_run() -> None:
     comparison, long_run = simulated(Design()), risk(Design(), replicates=300)
-    figure = mse_bars(comparison, THREE, long_run, noun="school", kind=SCREEN)
+    figure = as_plotly(mse_bars(comparison, THREE, long_run, noun="school", kind=SCREEN))
     np.testing.assert_allclose(trace(figure, "this draw").x, [comparison.mse[name] for name in THREE])
     assert all(significant(comparison.mse[name]) in notes(figure) for name in THREE)
     np.testing.assert_allclose(trace(figure, "expected").x, [long_run.mse[name] for name in THREE])
@@ -48,7 +49,7 @@ def test_bars_show_this_draw_and_the_long_run() -> None:
 def test_the_axis_ends_by_no_and_partial_pooling_and_a_longer_bar_is_cut() -> None:
     design = Design(tau=15.0, size=100, pattern="equal")
     comparison, long_run = simulated(design), risk(design, replicates=300)
-    figure = mse_bars(comparison, THREE, long_run, noun="school", kind=SCREEN)
+    figure = as_plotly(mse_bars(comparison, THREE, long_run, noun="school", kind=SCREEN))
     reach = [comparison.mse[NO], comparison.mse[PARTIAL]]
     reach += [float(np.quantile(long_run.losses[name], 0.9)) for name in (NO, PARTIAL)]
     end = figure.layout.xaxis.range[1]
@@ -60,7 +61,7 @@ def test_the_axis_ends_by_no_and_partial_pooling_and_a_longer_bar_is_cut() -> No
 
 def test_a_hidden_truth_leaves_only_the_long_run() -> None:
     hidden = replace(simulated(Design()), theta=None)
-    figure = mse_bars(hidden, THREE, risk(Design(), replicates=50), noun="school", kind=SCREEN)
+    figure = as_plotly(mse_bars(hidden, THREE, risk(Design(), replicates=50), noun="school", kind=SCREEN))
     assert len(trace(figure, "this draw").x) == 0
     assert "?" in notes(figure)
 
@@ -68,32 +69,32 @@ def test_a_hidden_truth_leaves_only_the_long_run() -> None:
 def test_real_data_have_bars_without_a_long_run() -> None:
     data = GroupMeans([1.0, 5.0, 9.0], [2.0, 2.0, 3.0])
     comparison = compare(data, method="DL", theta=np.array([2.0, 5.0, 7.0]))
-    figure = mse_bars(comparison, THREE, None, noun="player", kind=SCREEN)
+    figure = as_plotly(mse_bars(comparison, THREE, None, noun="player", kind=SCREEN))
     assert [trace.name for trace in figure.data] == ["this draw"]
     assert "each player alone" in notes(figure)
 
 
 def test_sizes_stand_on_a_log_axis_and_equal_ones_side_by_side() -> None:
     comparison = simulated(Design())
-    figure = size_plot(comparison, scale_of_design(Design()), kind=SCREEN, picked=2)
+    figure = as_plotly(size_plot(comparison, scale_of_design(Design()), kind=SCREEN, picked=2))
     x = np.asarray(trace(figure, "own mean").x, dtype=float)
     np.testing.assert_allclose(np.log(x), np.log(comparison.data.n), atol=0.09)
     assert len(set(x)) == 12
     np.testing.assert_allclose(trace(figure, "pooled").y, comparison.pooled.theta_hat)
-    equal = size_plot(simulated(Design(pattern="equal")), scale_of_design(Design()), kind=SCREEN)
+    equal = as_plotly(size_plot(simulated(Design(pattern="equal")), scale_of_design(Design()), kind=SCREEN))
     assert len(set(trace(equal, "own mean").x)) == 12
 
 
 def test_without_sizes_precision_stands_for_them() -> None:
     comparison = compare(GroupMeans([1.0, 5.0], [2.0, 4.0]), method="DL")
-    figure = size_plot(comparison, scale_of_design(Design()), kind=SCREEN)
+    figure = as_plotly(size_plot(comparison, scale_of_design(Design()), kind=SCREEN))
     np.testing.assert_allclose(trace(figure, "own mean").x, [4.0, 1.0])
     assert figure.layout.xaxis.title.text.startswith("precision")
 
 
 def test_weights_add_up_to_all() -> None:
     comparison = simulated(Design())
-    figure = weight_plot(comparison, rows(comparison, "size", SCREEN), picked=1)
+    figure = as_plotly(weight_plot(comparison, rows(comparison, "size", SCREEN), picked=1))
     own, everyone = (np.asarray(trace(figure, name).x) for name in ("own data", "everyone"))
     np.testing.assert_allclose(own + everyone, 100)
     np.testing.assert_allclose(own, 100 * comparison.pooled.weight)
@@ -103,7 +104,7 @@ def test_weights_add_up_to_all() -> None:
 
 
 def test_methods_mark_the_one_in_use() -> None:
-    figure = method_plot({"DL": 0.0, "SJ": 6.21}, "SJ", places=1, kind=SCREEN)
+    figure = as_plotly(method_plot({"DL": 0.0, "SJ": 6.21}, "SJ", places=1, kind=SCREEN))
     dots = figure.data[0]
     assert list(dots.marker.symbol) == ["diamond-open", "diamond"]
     assert [text.strip() for text in dots.text] == ["0", "6.2"]
@@ -111,7 +112,7 @@ def test_methods_mark_the_one_in_use() -> None:
 
 
 def test_all_zero_methods_still_have_an_axis() -> None:
-    assert method_plot({"DL": 0.0}, "DL", places=1, kind=SCREEN).layout.xaxis.range[1] > 0
+    assert as_plotly(method_plot({"DL": 0.0}, "DL", places=1, kind=SCREEN)).layout.xaxis.range[1] > 0
 
 
 def test_every_figure_is_valid_plotly() -> None:
@@ -119,13 +120,13 @@ def test_every_figure_is_valid_plotly() -> None:
     names = (*THREE, JAMES_STEIN, ORACLE)
     long_run = risk(Design(pattern="equal"), strategies=names, replicates=20)
     figures = [
-        mse_bars(comparison, names, long_run, noun="school", kind=SCREEN),
-        size_plot(comparison, scale_of_design(Design()), kind=SCREEN, picked=0),
-        weight_plot(comparison, rows(comparison, "mean", SCREEN), picked=0),
-        method_plot({"DL": 1.0}, "DL", places=1, kind=SCREEN),
+        as_plotly(mse_bars(comparison, names, long_run, noun="school", kind=SCREEN)),
+        as_plotly(size_plot(comparison, scale_of_design(Design()), kind=SCREEN, picked=0)),
+        as_plotly(weight_plot(comparison, rows(comparison, "mean", SCREEN), picked=0)),
+        as_plotly(method_plot({"DL": 1.0}, "DL", places=1, kind=SCREEN)),
     ]
     for figure in figures:
-        assert go.Figure(figure.to_dict()).layout.height > 0
+        assert figure.layout.height > 0
 
 
 def luminance(colour: str) -> float:

@@ -1,0 +1,126 @@
+"""Every control but the sliders of the world. All are drawn on every page, so that none is lost on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+from streamlit.runtime.uploaded_file_manager import UploadedFile
+
+from shrinkdash.datasets import DATASETS
+from shrinkdash.figures.rows import SORTS, Sort
+from shrinkdash.heterogeneity import METHODS
+from shrinkdash.scenes import SCENES, Scene
+from shrinkdash.settings import SPANS, Design
+from shrinkdash.ui.bound import DEFAULT, LINKED, seed, slider
+from shrinkdash.ui.copy_link import copy_link
+from shrinkdash.ui.links import OWN_TABLE, SHOWABLE
+
+
+@dataclass(frozen=True)
+class View:
+    """How results are shown, and which method estimates tau^2."""
+
+    method: str
+    sort: Sort
+    show: tuple[str, ...]
+    big: bool
+
+    @property
+    def truth(self) -> bool:
+        """Whether the truth is revealed."""
+        return "truth" in self.show
+
+
+@dataclass(frozen=True, eq=False)
+class Desk:
+    """What is set here: the rest of the design, what the Data page looks at, and how results are shown."""
+
+    rest: Design
+    dataset: str
+    upload: UploadedFile | None
+    view: View
+
+
+def desk(*, on_data: bool) -> Desk:
+    """Draw the controls, those of the other page out of sight."""
+    with st.container(key="luck_off" if on_data else "luck"):
+        st.button("New truth", on_click=set_luck, args=("truth",), shortcut="Alt+T", width="stretch", key="new_truth")
+        st.button("New data", on_click=set_luck, args=("data",), shortcut="Alt+N", width="stretch", key="new_data")
+        st.menu_button("Things to try", SCENES, key="scene", on_click=_set_scene, format_func=_title, width="stretch")
+    with st.container(key="choice" if on_data else "choice_off"):
+        chosen, upload = _choice()
+        method_on_data = st.container()
+    with st.expander("More"):
+        with st.container(key="rest_off" if on_data else "rest"):
+            sigma = slider("sigma", "Within-group SD (σ)", DEFAULT.sigma, 0.5, "How much single observations scatter.")
+            mu = slider("mu", "Overall mean (μ)", int(DEFAULT.mu), 1, "The mean of the population of groups.")
+            truth, data = seed("truth", "Truth draw"), seed("data", "Data draw")
+        view = _view(method_on_data if on_data else st.container())
+        st.button("Reset", on_click=_reset, width="stretch", help="Puts every setting back to where it was at first.")
+        copy_link()
+    return Desk(Design(sigma=sigma, mu=float(mu), truth_seed=truth, data_seed=data), chosen, upload, view)
+
+
+def set_luck(name: str) -> None:
+    """Go on to the next draw of the truth or of the data."""
+    last = SPANS["data_seed"].high
+    st.session_state[name] = (st.session_state.get(name, 1) + 1) % (last + 1)
+
+
+def toggle_truth() -> None:
+    """Hide the truth, or reveal it."""
+    shown = st.session_state.get("show", ["truth"])
+    st.session_state["show"] = [name for name in SHOWABLE if (name in shown) != (name == "truth")]
+
+
+def toggle_large_type() -> None:
+    """Switch between large type and normal type."""
+    st.session_state["big"] = not st.session_state.get("big", False)
+
+
+def _title(scene: Scene) -> str:
+    return scene.title
+
+
+def _set_scene() -> None:
+    scene = cast("Scene | None", st.session_state["scene"])
+    if scene is not None:
+        st.session_state.update(_settings_of(scene.design))
+
+
+def _settings_of(design: Design) -> dict[str, Any]:
+    names = ("groups", "size", "pattern", "tau", "sigma")
+    return {name: getattr(design, name) for name in names} | {"mu": int(design.mu)}
+
+
+def _reset() -> None:
+    luck = {"truth": DEFAULT.truth_seed, "data": DEFAULT.data_seed}
+    shown = {"sizes": "", "method": METHODS[0], "sort": SORTS[0], "show": ["truth"]}
+    st.session_state.update(_settings_of(DEFAULT) | luck | shown)
+
+
+def _choice() -> tuple[str, UploadedFile | None]:
+    """Draw the choice of a data set, and the way in for a person's own table."""
+    keys = {found.title: key for key, found in DATASETS.items()} | {OWN_TABLE: OWN_TABLE}
+    # The link holds what a person sees, so the titles are the link words.
+    chosen = st.pills("Data set", list(keys), default=next(iter(keys)), required=True, key="set", bind=LINKED)
+    with st.container(key="own_on" if chosen == OWN_TABLE else "own_off"):
+        upload = st.file_uploader("Your own CSV", type=["csv", "txt", "tsv"], key="own_table")
+    return keys[chosen], upload
+
+
+def _view(method_place: DeltaGenerator) -> View:
+    with method_place:
+        method = st.pills("How τ² is estimated", METHODS, default=METHODS[0], required=True, key="method", bind=LINKED)
+    sort = st.segmented_control(
+        "Order of rows", SORTS, default=SORTS[0], required=True, key="sort", bind=LINKED, width="stretch"
+    )
+    shown: Sequence[str] = st.pills(
+        "Shown", SHOWABLE, selection_mode="multi", default=["truth"], key="show", bind=LINKED
+    )
+    big = st.toggle("Large type", key="big", bind=LINKED, help="For the projector: Alt+L.")
+    return View(method or METHODS[0], sort or SORTS[0], tuple(shown), big)

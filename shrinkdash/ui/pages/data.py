@@ -1,0 +1,104 @@
+"""Data: the same pictures on real data, and on a person's own table."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
+
+from shrinkdash import narration
+from shrinkdash.comparison import Comparison, compare
+from shrinkdash.datasets import DATASETS
+from shrinkdash.figures.methods import method_plot
+from shrinkdash.figures.scale import scale_of_data
+from shrinkdash.heterogeneity import METHODS, estimate_tau2
+from shrinkdash.narration import Subject
+from shrinkdash.reading import TEMPLATE, TableError, read_table
+from shrinkdash.ui import compute, panels
+from shrinkdash.ui.chart import chart
+from shrinkdash.ui.desk import Desk, View
+from shrinkdash.ui.links import OWN_TABLE
+from shrinkdash.ui.numbers import error_table, world_table
+from shrinkdash.ui.panels import Picture
+from shrinkdash.ui.prose import prose
+from shrinkdash.ui.world import world
+
+OWN = Subject("group", "In these data", "your unit")
+
+
+def show(set_to: Desk, notices: tuple[str, ...]) -> None:
+    """Show the page, and out of sight the sliders of the world, which would otherwise forget where they stood."""
+    with st.container(key="world_off"):
+        world(set_to.rest)
+    with st.container(key="page"):
+        panels.notices(*notices)
+        look_at(set_to.dataset, set_to.upload, set_to.view)
+
+
+def look_at(key: str, upload: UploadedFile | None, view: View) -> None:
+    """Show one data set, or a person's own table."""
+    if key == OWN_TABLE:
+        comparison = _own(upload, view.method)
+        subject = OWN
+    else:
+        comparison = compute.real_data(key, view.method)
+        found = DATASETS[key]
+        lead = f"For these {len(comparison.data)} {found.noun}s"
+        subject = Subject(found.noun, lead, found.unit, "what came later", found.truth_label)
+    if comparison is not None:
+        _show(panels.paint(key, comparison, subject, scale_of_data(comparison.data, comparison.theta), view))
+
+
+def _show(picture: Picture) -> None:
+    comparison, view = picture.comparison, picture.view
+    panels.headline(narration.headline(picture.seen, picture.subject))
+    if picture.seen.theta is not None:
+        panels.told(narration.ledger(comparison, picture.subject))
+    panels.told(narration.zero(comparison, view.method, picture.subject))
+    if picture.place in DATASETS:
+        _story(picture.place)
+    panels.large_type_button(view)
+    moved, beside = st.columns([1.6 if view.big else 2, 1], gap="small")
+    with moved, st.container(border=True, key="moved"):
+        panels.views(picture)
+    with beside, st.container(border=True, key="errors"):
+        if picture.seen.theta is not None:
+            panels.errors(picture, None)
+        _methods(picture)
+    with st.expander("All numbers"):
+        st.table(world_table(comparison, None))
+        if picture.seen.theta is not None:
+            st.table(error_table(comparison, picture.strategies, None))
+
+
+def _story(key: str) -> None:
+    found = DATASETS[key]
+    with st.container(key="story"):
+        st.markdown(f"{prose(f'data/{key}')} {found.approximation}\n\nSource: {found.source}")
+
+
+def _methods(picture: Picture) -> None:
+    """Set the estimates of tau by every method side by side."""
+    st.markdown("#### Estimates of τ")
+    tau_hat: dict[str, float] = {
+        method: float(np.sqrt(estimate_tau2(picture.comparison.data, method))) for method in METHODS
+    }
+    places = picture.comparison.places
+    figure = method_plot(tau_hat, picture.view.method, places=places, kind=picture.kind)
+    chart(figure, key=f"methods {picture.place}", alt=narration.methods_alt(tau_hat, picture.view.method, places))
+    st.markdown(prose("read/methods"))
+
+
+def _own(upload: UploadedFile | None, method: str) -> Comparison | None:
+    st.markdown(prose("own-table"))
+    st.download_button("Download a template", TEMPLATE, file_name="shrinkdash-template.csv", on_click="ignore")
+    if upload is None:
+        return None
+    try:
+        table = read_table(upload.getvalue(), filename=upload.name)
+    except TableError as fault:
+        st.text(str(fault))
+        return None
+    for notice in table.notices:
+        st.text(notice)
+    return compare(table.data, method=method)

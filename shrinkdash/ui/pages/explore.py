@@ -1,0 +1,78 @@
+"""Explore: a simulated world, what pooling did to one draw of it, and how much of that was luck."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from shrinkdash import narration
+from shrinkdash.figures.scale import scale_of_design
+from shrinkdash.narration import SIMULATED
+from shrinkdash.risk import Risk
+from shrinkdash.scenes import scene_of
+from shrinkdash.settings import Design
+from shrinkdash.ui import compute, panels
+from shrinkdash.ui.desk import Desk, View, set_luck
+from shrinkdash.ui.numbers import error_table, world_table
+from shrinkdash.ui.panels import Picture
+from shrinkdash.ui.prose import prose
+from shrinkdash.ui.world import world
+
+
+@st.fragment
+def show(set_to: Desk, notices: tuple[str, ...]) -> None:
+    """Show the page; at a slider of the world this function runs alone, which halves the time to the new picture."""
+    with st.container(key="world"):
+        design, fault = world(set_to.rest)
+    with st.container(key="page"):
+        panels.notices(*notices, fault)
+        _picture(design, set_to.view)
+
+
+def _picture(design: Design, view: View) -> None:
+    comparison = compute.this_draw(design, view.method)
+    picture = panels.paint("explore", comparison, SIMULATED, scale_of_design(design), view)
+    long_run = compute.many_draws(design, view.method, picture.strategies)
+    _say(picture, design)
+    moved, error = st.columns([1.6 if view.big else 2, 1], gap="small")
+    with moved, st.container(border=True, key="moved"):
+        panels.views(picture)
+    with error, st.container(border=True, key="errors"):
+        panels.errors(picture, long_run)
+        if view.truth:
+            panels.told(narration.luck(comparison, long_run))
+    _all_numbers(picture, design, long_run)
+
+
+def _say(picture: Picture, design: Design) -> None:
+    comparison = picture.comparison
+    tau = narration.between(comparison, design.tau)
+    zero = narration.zero(comparison, picture.view.method, SIMULATED)
+    if picture.view.truth:
+        panels.headline(narration.headline(comparison, SIMULATED))
+        panels.told(f"{narration.ledger(comparison, SIMULATED)} {tau}", zero)
+    else:
+        panels.headline(narration.prediction(comparison, SIMULATED))
+        panels.told(tau, zero)
+    _at_hand(picture.view)
+    scene = scene_of(design)
+    if scene is not None:
+        with st.container(key="scene_note"):
+            st.markdown(f"**{scene.title}.** {prose(f'scenes/{scene.key}')}")
+
+
+def _at_hand(view: View) -> None:
+    """Keep fresh luck beside the headline where the desk is out of sight: on a phone, and in large type."""
+    with st.container(key="at_hand", horizontal=True):
+        for name in ("data", "truth"):
+            if st.button(f"New {name}", on_click=set_luck, args=(name,), key=f"new_{name}_here"):
+                st.rerun()
+    panels.large_type_button(view)
+
+
+def _all_numbers(picture: Picture, design: Design, long_run: Risk) -> None:
+    place = st.expander("All numbers", key="numbers", on_change="rerun")
+    if place.open:
+        with place:
+            st.table(world_table(picture.comparison, design.tau))
+            if picture.view.truth:
+                st.table(error_table(picture.comparison, picture.strategies, long_run))

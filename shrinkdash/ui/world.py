@@ -1,0 +1,91 @@
+"""The sliders of the simulated world: they stand beside the picture and are drawn with it, without the rest."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import streamlit as st
+
+from shrinkdash.settings import PATTERNS, Design, Pattern
+from shrinkdash.ui.bound import DEFAULT, LINKED, slider
+
+SIZES_HELP = "3 to 100 whole numbers, such as 3, 8, 20; how many they are is the number of groups."
+PATTERN_HELP = (
+    "equal: all the same. varied: from a quarter to four times the typical size. "
+    "giant: one group holds 80 % of all observations. custom: your own list."
+)
+
+
+def world(rest: Design) -> tuple[Design, str]:
+    """Draw number and sizes of groups and tau.
+
+    Parameters
+    ----------
+    rest : Design
+        Holds the settings that are made elsewhere.
+
+    Returns
+    -------
+    tuple of Design and str
+        The whole design, and one line on what is wrong with custom sizes, or an empty one.
+    """
+    groups_place = st.container()
+    pattern = _pattern()
+    with st.container(key="sizes_on" if pattern == "custom" else "sizes_off"):
+        text = st.text_input("Custom sizes", key="sizes", bind=LINKED, help=SIZES_HELP)
+    custom, fault = _custom(text) if pattern == "custom" else (None, "")
+    if custom is not None:
+        st.session_state["groups"] = custom.groups
+    off = custom is not None
+    with groups_place:
+        groups = slider("groups", "Number of groups", DEFAULT.groups, 1, "How many means there are.", off=off)
+    size = slider("size", "Typical group size", DEFAULT.size, 1, "Observations a group.", off=off)
+    tau = slider("tau", "Between-group SD (τ)", DEFAULT.tau, 0.5, "How much the true means differ.")
+    if custom is not None:
+        return replace(rest, pattern="custom", sizes=custom.sizes, tau=tau), fault
+    shown: Pattern = "varied" if pattern == "custom" else pattern
+    return replace(rest, groups=groups, size=size, pattern=shown, tau=tau), fault
+
+
+def parse_sizes(text: str) -> tuple[int, ...]:
+    """Read a list of whole numbers, parted by commas, semicolons or blanks.
+
+    Raises
+    ------
+    ValueError
+        If an item is not a whole number; what a size may be is `Design`'s affair.
+    """
+    items = text.replace(",", " ").replace(";", " ").split()
+    for position, item in enumerate(items, start=1):
+        if not (item.isascii() and item.isdecimal()):
+            raise ValueError(f"sizes must be whole numbers >= 1, got {item[:20]!r} at position {position}")
+    return tuple(int(item[:12]) for item in items)
+
+
+def _pattern() -> Pattern:
+    chosen = st.segmented_control(
+        "Group sizes",
+        PATTERNS,
+        default=DEFAULT.pattern,
+        required=True,
+        key="pattern",
+        bind=LINKED,
+        width="stretch",
+        help=PATTERN_HELP,
+        on_change=_start_custom_sizes,
+    )
+    return chosen or DEFAULT.pattern
+
+
+def _start_custom_sizes() -> None:
+    """Offer the sizes that were just on show, so that a custom list is never empty."""
+    if st.session_state["pattern"] == "custom" and not st.session_state.get("sizes"):
+        shown = Design(groups=st.session_state["groups"], size=st.session_state["size"])
+        st.session_state["sizes"] = ", ".join(str(n) for n in shown.n)
+
+
+def _custom(text: str) -> tuple[Design | None, str]:
+    try:
+        return Design(pattern="custom", sizes=parse_sizes(text)), ""
+    except ValueError as fault:
+        return None, f"Custom sizes: {fault}. Varied sizes are shown until this is mended."

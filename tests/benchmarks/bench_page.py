@@ -1,0 +1,148 @@
+"""A slider move and a cold load, in a real Chromium: server CPU and time to paint, against the least page.
+
+Run by hand: ``python tests/benchmarks/bench_page.py``. Medians; the peer takes turns with us in the same run.
+"""
+
+from __future__ import annotations
+
+import os
+import statistics
+import sys
+import tempfile
+from contextlib import ExitStack
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+HERE = Path(__file__).parent
+sys.path.insert(0, str(HERE.parent / "browser"))
+
+from conftest import FLAGS, find_chromium  # noqa: E402
+from driving import free_port, serving  # noqa: E402
+
+MOVES, LOADS = 30, 7
+TICKS = os.sysconf("SC_CLK_TCK")
+
+# What both charts look like now; and the frame at which both look different, none of them blank.
+WATCH = """
+window.looks = () => {
+  const charts = [...document.querySelectorAll(".js-plotly-plot")];
+  const marks = (chart, what, name) =>
+    [...chart.querySelectorAll(what)].map((mark) => mark.getAttribute(name)).join();
+  const points = charts.map((chart) => marks(chart, ".scatterlayer .point", "transform")).find(Boolean) ?? "";
+  const bars = charts.map((chart) => marks(chart, ".barlayer .point path", "d")).find(Boolean) ?? "";
+  return [points, bars];
+};
+window.nextLook = (before) => new Promise((resolve) => {
+  const look = () => {
+    const now = window.looks();
+    if (now.every((part, i) => part && part !== before[i])) resolve(performance.now());
+    else requestAnimationFrame(look);
+  };
+  requestAnimationFrame(look);
+});
+window.watchMove = () => {
+  const before = window.looks();
+  window.moved = new Promise((resolve) => {
+    addEventListener("keydown", () => {
+      const start = performance.now();
+      window.nextLook(before).then((end) => resolve(end - start));
+    }, { once: true, capture: true });
+  });
+};
+window.firstLook = window.nextLook(["", ""]);
+"""
+
+
+def main() -> None:
+    with ExitStack() as stack:
+        playwright = stack.enter_context(sync_playwright())
+        browser = playwright.chromium.launch(executable_path=find_chromium(), args=FLAGS)
+        ours, minimal = free_port(), free_port()
+        where = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        own_command = (sys.executable, "-m", "shrinkdash", "--port", str(ours))
+        addresses = {
+            "shrinkdash": stack.enter_context(serving(own_command, port=ours, cwd=where)),
+            "least page": stack.enter_context(serving(_minimal_command(minimal), port=minimal, cwd=where)),
+        }
+        _report_loads(browser, addresses)
+        for groups in (12, 100):
+            _report_moves(browser, addresses, {"shrinkdash": ours, "least page": minimal}, groups)
+
+
+def _minimal_command(port: int) -> tuple[str, ...]:
+    options = ("--server.headless=true", "--browser.gatherUsageStats=false", "--runner.postScriptGC=false")
+    script = str(HERE / "minimal_page.py")
+    return (sys.executable, "-m", "streamlit", "run", script, f"--server.port={port}", *options)
+
+
+def _report_loads(browser: Browser, addresses: dict[str, str]) -> None:
+    times: dict[str, list[float]] = {name: [] for name in addresses}
+    for _ in range(LOADS):
+        for name, address in addresses.items():
+            page = _page(browser)
+            page.goto(address)
+            times[name].append(page.evaluate("window.firstLook"))
+            page.context.close()
+    for name, values in times.items():
+        print(f"cold load, first charts  {name:11s} {statistics.median(values):7.0f} ms")
+    print(f"ratio                    {_ratio(times):7.2f}")
+
+
+def _report_moves(browser: Browser, addresses: dict[str, str], ports: dict[str, int], groups: int) -> None:
+    pages = {}
+    for name, address in addresses.items():
+        pages[name] = _page(browser)
+        pages[name].goto(f"{address}/?groups={groups}")
+        pages[name].evaluate("window.firstLook")
+        pages[name].wait_for_timeout(1000)
+        pages[name].get_by_role("slider").nth(-1 if name == "least page" else _tau(pages[name])).focus()
+    times: dict[str, list[float]] = {name: [] for name in addresses}
+    cpu: dict[str, list[float]] = {name: [] for name in addresses}
+    for move in range(MOVES):
+        for name, page in pages.items():
+            before = _cpu_ms(ports[name])
+            page.evaluate("window.watchMove()")
+            page.keyboard.press("ArrowRight" if move < MOVES / 2 else "ArrowLeft")
+            times[name].append(page.evaluate("window.moved"))
+            page.wait_for_timeout(250)
+            cpu[name].append(_cpu_ms(ports[name]) - before)
+    for name in addresses:
+        painted, spent = statistics.median(times[name]), statistics.mean(cpu[name])
+        print(f"{groups:3d} groups, slider move   {name:11s} painted {painted:6.0f} ms   server CPU {spent:5.1f} ms")
+    print(f"ratio painted            {_ratio(times):7.2f}")
+    for page in pages.values():
+        page.context.close()
+
+
+def _tau(page: Page) -> int:
+    labels = page.get_by_role("slider").evaluate_all("els => els.map(el => el.getAttribute('aria-label'))")
+    return next(i for i, label in enumerate(labels) if label and "τ" in label)
+
+
+def _page(browser: Browser) -> Page:
+    page = browser.new_context(viewport={"width": 1440, "height": 900}, reduced_motion="reduce").new_page()
+    page.add_init_script(WATCH)
+    return page
+
+
+def _ratio(times: dict[str, list[float]]) -> float:
+    ours, theirs = times.values()
+    return statistics.median(a / b for a, b in zip(ours, theirs, strict=True))
+
+
+def _cpu_ms(port: int) -> float:
+    """CPU time of the server's process so far, in milliseconds, to the clock tick."""
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            command = (stat.parent / "cmdline").read_text().replace("\0", " ")
+            if f"port {port}" in command or f"port={port}" in command:
+                fields = stat.read_text().rpartition(")")[2].split()
+                return 1000 * (int(fields[11]) + int(fields[12])) / TICKS
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+    raise RuntimeError(f"no server on port {port}")
+
+
+if __name__ == "__main__":
+    main()

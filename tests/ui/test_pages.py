@@ -1,0 +1,253 @@
+"""The pages as Streamlit runs them: every preset, every pattern, every data set, bad links, own tables."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from shrinkdash.comparison import compare_simulated
+from shrinkdash.datasets import DATASETS
+from shrinkdash.heterogeneity import METHODS
+from shrinkdash.model import simulate
+from shrinkdash.scenes import SCENES
+from shrinkdash.settings import PATTERNS, Design
+from shrinkdash.ui.links import VIEWS
+from shrinkdash.ui.prose import prose
+
+SECONDS = 30
+
+
+def opened(**params: str | list[str]) -> AppTest:
+    """The dashboard as a link opens it."""
+    app = AppTest.from_file("../../app.py", default_timeout=SECONDS)
+    for name, value in params.items():
+        app.query_params[name] = value
+    app.run()
+    assert not app.exception
+    return app
+
+
+def charts(app: AppTest) -> list[dict]:
+    parts = [part.proto for part in app.get("bidi_component")]
+    return [json.loads(part.json) for part in parts if part.component_name == "shrinkdash.chart"]
+
+
+def own_means(app: AppTest) -> list[float]:
+    (trace,) = [trace for trace in charts(app)[0]["figure"]["data"] if trace["name"] == "own mean"]
+    return trace["x"]
+
+
+def words(app: AppTest) -> str:
+    return " ".join(part.value for part in [*app.markdown, *app.text])
+
+
+def expected(design: Design, method: str = "REML") -> list[float]:
+    return simulate(design).data.y_bar.tolist()
+
+
+def test_the_first_screen_draws_the_default_design() -> None:
+    app = opened()
+    assert own_means(app) == expected(Design())
+    assert app.slider(key="groups").value == 12
+    assert "came closest to the truth" in words(app)
+    assert all(chart["alt"] for chart in charts(app))
+
+
+def test_a_link_restores_every_setting_to_the_last_bit() -> None:
+    design = Design(groups=20, size=15, pattern="giant", tau=2.5, sigma=7.5, mu=33.0, truth_seed=5, data_seed=77)
+    app = opened(
+        groups="20", size="15", pattern="giant", tau="2.5", sigma="7.5", mu="33", truth="5", data="77", method="PM"
+    )
+    scale = charts(app)[0]["figure"]["layout"]["xaxis"]["range"]
+    assert own_means(app) == np.clip(expected(design), *scale).tolist()
+    fit = compare_simulated(design, simulate(design), method="PM")
+    assert f"estimated {fit.tau_hat:.1f}" in words(app)
+    assert len(app.text) == 0
+
+
+@pytest.mark.parametrize("pattern", PATTERNS)
+def test_every_pattern_shows_its_sizes(pattern: str) -> None:
+    app = opened(pattern=pattern, sizes="3, 8; 20 5") if pattern == "custom" else opened(pattern=pattern)
+    labels = " ".join(charts(app)[0]["figure"]["layout"]["yaxis"]["ticktext"]).replace("\u2007", " ")
+    wanted = [3, 8, 20, 5] if pattern == "custom" else Design(pattern=pattern).n.tolist()  # type: ignore[arg-type]
+    assert sorted(int(label.split()[0]) for label in labels.split(" n ")[1:]) == sorted(wanted)
+    assert app.slider(key="groups").disabled == (pattern == "custom")
+    assert app.slider(key="groups").value == len(wanted)
+
+
+@pytest.mark.parametrize(
+    ("sizes", "complaint"),
+    [("3, 8, x", "got 'x' at position 3"), ("3, 8", "got 2"), ("", "got 0"), ("3, 0, 8", "got 0 at position 2")],
+)
+def test_a_custom_list_that_cannot_be_read_gets_one_line_and_the_rest_stays(sizes: str, complaint: str) -> None:
+    app = opened(pattern="custom", sizes=sizes, tau="2.0")
+    (notice,) = app.text
+    assert complaint in notice.value
+    assert app.slider(key="tau").value == 2.0
+    assert own_means(app) == expected(Design(tau=2.0))
+
+
+def test_choosing_custom_starts_from_the_sizes_on_show() -> None:
+    app = opened(groups="5")
+    app.segmented_control(key="pattern").set_value("custom").run()
+    assert app.text_input(key="sizes").value == ", ".join(str(n) for n in Design(groups=5).n)
+    assert len(app.text) == 0
+
+
+@pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.key)
+def test_every_scene_shows_its_own_words(scene) -> None:
+    design = scene.design
+    names = ("groups", "size", "pattern", "tau")
+    app = opened(**{name: str(getattr(design, name)) for name in names})
+    assert prose(f"scenes/{scene.key}") in words(app)
+    assert own_means(app) == pytest.approx(expected(design))
+
+
+def test_new_truth_and_new_data_change_one_thing_each() -> None:
+    app = opened()
+    app.button(key="new_data").click().run()
+    assert own_means(app) == expected(Design(data_seed=2))
+    app.button(key="new_truth").click().run()
+    assert own_means(app) == expected(Design(truth_seed=2, data_seed=2))
+
+
+def test_new_data_starts_over_after_the_last_draw() -> None:
+    app = opened(data="999999")
+    app.button(key="new_data").click().run()
+    assert app.number_input(key="data").value == 0
+
+
+def test_reset_goes_back_to_the_first_screen() -> None:
+    app = opened(groups="20", tau="0.0", method="DL", sort="size", data="9", show=["oracle"])
+    next(button for button in app.button if button.label == "Reset").click().run()
+    assert not app.exception
+    assert own_means(app) == expected(Design())
+    assert app.pills(key="method").value == "REML"
+
+
+def test_the_truth_can_be_hidden_and_revealed() -> None:
+    app = opened()
+    app.button(key="toggle_truth").click().run()
+    assert "Predict first" in words(app)
+    assert "closer to their" not in words(app)
+    assert "truth" not in {trace["name"] for trace in charts(app)[0]["figure"]["data"]}
+    app.button(key="toggle_truth").click().run()
+    assert "truth" in {trace["name"] for trace in charts(app)[0]["figure"]["data"]}
+
+
+def test_rivals_can_be_shown_and_james_stein_says_when_it_does_not_apply() -> None:
+    app = opened(pattern="equal", show=["truth", "james-stein", "oracle"])
+    assert len(charts(app)[1]["figure"]["data"][0]["x"]) == 5
+    app = opened(show=["truth", "james-stein"])
+    assert "James-Stein: not applicable" in words(app)
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_every_method_is_used(method: str) -> None:
+    fit = compare_simulated(Design(), simulate(Design()), method=method)
+    assert f"estimated {fit.tau_hat:.1f}" in words(opened(method=method))
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_every_view_opens_from_a_link(view: str) -> None:
+    app = opened(view=view)
+    drawn = {"Where they moved": 2, "By size": 2, "Weights": 2, "Table": 1, "Symbols": 1}[view]
+    assert len(charts(app)) == drawn
+    assert len(app.dataframe) == (view == "Table")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("groups", "1000"), ("tau", "nan"), ("size", "12.7"), ("pattern", "odd"), ("colour", "red")]
+)
+def test_a_bad_link_gets_one_line_and_a_page(name: str, value: str) -> None:
+    app = opened(**{name: value})
+    (notice,) = app.text
+    assert name in notice.value
+    assert charts(app)
+
+
+def test_a_notice_is_plain_text() -> None:
+    app = opened(method="![x](http://example.org/x.png)")
+    assert "![x]" in app.text[0].value
+    assert "example.org" not in " ".join(part.value for part in app.markdown)
+
+
+def test_a_zero_estimate_gets_its_sentence() -> None:
+    design = next(
+        design
+        for design in (replace(Design(tau=1.0), data_seed=seed) for seed in range(1, 40))
+        if compare_simulated(design, simulate(design), method="REML").tau_hat == 0
+    )
+    app = opened(tau="1.0", data=str(design.data_seed))
+    assert "The estimate of τ is 0 (REML)" in words(app)
+
+
+def data_page(key: str, method: str, show: tuple[str, ...], content: bytes | None) -> None:
+    """Run one page alone; AppTest copies this function's text, so it imports what it needs."""
+    import io
+
+    from shrinkdash.ui.desk import View
+    from shrinkdash.ui.pages import data
+
+    upload = None
+    if content is not None:
+        upload = io.BytesIO(content)
+        upload.name = "mine.csv"
+    data.look_at(key, upload, View(method, "mean", show, big=False))
+
+
+def on_data(key: str, method: str = "REML", content: bytes | None = None) -> AppTest:
+    app = AppTest.from_function(
+        data_page,
+        kwargs={"key": key, "method": method, "show": ("truth",), "content": content},
+        default_timeout=SECONDS,
+    ).run()
+    assert not app.exception
+    return app
+
+
+@pytest.mark.parametrize("key", DATASETS)
+def test_every_data_set_is_drawn_with_its_story_and_source(key: str) -> None:
+    app = on_data(key)
+    assert own_means(app) == DATASETS[key].data.y_bar.tolist()
+    assert DATASETS[key].source in words(app)
+    assert prose(f"data/{key}").splitlines()[0] in words(app)
+    assert DATASETS[key].approximation in words(app)
+
+
+def test_eight_schools_say_plainly_what_a_zero_means() -> None:
+    assert "no proof that they are the same" in words(on_data("eight-schools"))
+    assert "The estimate of τ is 0" not in words(on_data("eight-schools", "SJ"))
+
+
+def test_the_rest_of_the_season_judges_the_players() -> None:
+    app = on_data("baseball")
+    assert "players moved closer to their average over the rest of the season" in words(app)
+    assert len(charts(app)[1]["figure"]["data"][0]["x"]) == 3
+
+
+def test_every_method_stands_beside_the_others() -> None:
+    (dots,) = charts(on_data("bcg"))[-1]["figure"]["data"]
+    assert dots["ids"] == list(METHODS)
+
+
+def test_a_table_of_ones_own_is_drawn() -> None:
+    app = on_data("Your own table", content=b"group,mean,se\nA,1,1\nB,5,2\nC,9,1\n")
+    assert own_means(app) == [1, 5, 9]
+
+
+def test_a_faulty_table_gets_one_line() -> None:
+    app = on_data("Your own table", content=b"group,mean,se\nA,1,1\nB,five,2\n")
+    (line,) = app.text
+    assert "row 3" in line.value
+    assert "five" in line.value
+    assert charts(app) == []
+
+
+def test_names_in_a_table_never_reach_markdown() -> None:
+    app = on_data("Your own table", content=b"group,mean,se\n![x](http://a.b/c),1,1\nB,5,2\n")
+    assert "http" not in " ".join(part.value for part in app.markdown)
