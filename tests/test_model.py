@@ -222,3 +222,14 @@ def test_unusable_observations_give_one_clear_line(values, groups, message):
 def test_observations_that_cannot_show_sigma(values, groups):
     with pytest.raises(ValueError, match=r"^values must differ within at least one group"):
         GroupObservations(values, groups).means()
+
+
+def test_equal_values_have_no_spread_even_where_their_mean_is_rounded():
+    with pytest.raises(ValueError, match="must differ within"):
+        GroupObservations([0.1, 0.7, 0.3] * 10, list("abc") * 10).means()
+
+
+def test_observations_keep_their_digits_beside_a_group_far_away():
+    means = GroupObservations([1e15, 1.0, 2.0, 3.0], list("ABBB")).means()
+    np.testing.assert_allclose(means.se, [1.0, 1 / np.sqrt(3)])
+    assert means.y_bar[1] == 2.0

@@ -166,7 +166,7 @@ def test_quoted_line_breaks_do_not_shift_the_row_numbers():
         ("group,value\nA,1\nA,2\n", "a table needs 2 to 5000 groups, this one has 1"),
         ("group,value\nA,1\nB,2\n", NO_SPREAD),
         ("group,value\n" + "A,0.1\nB,0.7\nC,0.3\n" * 10, NO_SPREAD),
-        ("group,value\nA,1e100\nB,1\nB,2\n", TOO_CLOSE),
+        ("group,value\nA,1\nB,1e-170\nB,2e-170\n", TOO_CLOSE),
     ],
 )
 def test_what_is_wrong_is_said_in_one_line(text, line):
