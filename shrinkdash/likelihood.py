@@ -23,6 +23,8 @@ POINTS_A_DECADE = 4
 SCAN_START = 0.1
 # Newton's error after a relative step of 1e-9 is of the order 1e-18.
 LAST_STEP = 1e-9
+# Multiplications in a matrix product that OpenBLAS still leaves to one thread.
+ONE_THREAD = 2**17
 MOST_STEPS = 200
 
 
@@ -89,12 +91,22 @@ def _scan(data: Contrasts, grid: Floats, choice: Choice) -> Floats:
     a, u = w.sum(axis=1), data.var_precise + grid
     h = 1.0 + a * u
     log_det = np.log(choice(u, h)) - np.log(w).sum(axis=1)
-    deviance: Floats = w @ data.d
+    deviance = _product(w, data.d)
     deviance *= deviance
     deviance *= -(u / h)[:, None]
-    deviance += w @ data.d**2
+    deviance += _product(w, data.d**2)
     deviance += log_det[:, None]
     return deviance
+
+
+def _product(w: Floats, d: Floats) -> Floats:
+    """Multiply in parts too small for the BLAS to spread over threads: their waiting would cost more than the sums."""
+    product = np.empty((len(w), d.shape[1]))
+    step = max(1, ONE_THREAD // w.size)
+    for first in range(0, d.shape[1], step):
+        part = slice(first, first + step)
+        np.matmul(w, d[:, part], out=product[:, part])
+    return product
 
 
 def _deviance(data: Contrasts, tau2: Floats, choice: Choice) -> Floats:

@@ -134,10 +134,13 @@ def _notes(value: float | None, name: str, row: int, end: float, noun: str, kind
     role = ROLES[name]
     meaning = MEANING[name].format(noun=noun)
     told = "?" if value is None else significant(value)
-    title = f'<span style="color:{role.colour}">{role.glyph}</span> <b>{role.label}</b>'
+    # One annotation for both lines: each takes a millisecond to draw.
+    title = (
+        f'<span style="color:{role.colour}">{role.glyph}</span> <b>{role.label}</b>'
+        f'<br><span style="color:{MUTED};font-size:{kind.small}px">{meaning}</span>'
+    )
     notes = [
-        _note(title, 0, row, kind.text, TEXT) | {"yshift": kind.small + 6},
-        _note(meaning, 0, row, kind.small, MUTED),
+        _note(title, 0, row, kind.text, TEXT) | {"align": "left"},
         _note(f"<b>{told}</b>", 1, row, kind.value, TEXT) | {"yshift": kind.small // 2},
     ]
     if value is not None and value > end:

@@ -99,7 +99,7 @@ def _settings_of(design: Design) -> dict[str, Any]:
 
 def _reset() -> None:
     luck = {"truth": DEFAULT.truth_seed, "data": DEFAULT.data_seed}
-    shown = {"sizes": "", "method": METHODS[0], "sort": SORTS[0], "show": ["truth"]}
+    shown = {"method": METHODS[0], "sort": SORTS[0], "show": ["truth"]}
     st.session_state.update(_settings_of(DEFAULT) | luck | shown)
 
 

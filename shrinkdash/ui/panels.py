@@ -16,6 +16,7 @@ from shrinkdash.figures.theme import PROJECTOR, ROLES, SCREEN, Figure, Type
 from shrinkdash.figures.weights import weight_plot
 from shrinkdash.narration import Subject, arrows_alt, bars_alt, group_story, size_note, sizes_alt, weights_alt
 from shrinkdash.risk import Risk
+from shrinkdash.ui.bound import LINKED
 from shrinkdash.ui.chart import chart
 from shrinkdash.ui.desk import View, toggle_large_type, toggle_truth
 from shrinkdash.ui.groups_table import groups_table
@@ -69,18 +70,14 @@ def paint(place: str, comparison: Comparison, subject: Subject, scale: Scale, vi
     return Picture(place, comparison, subject, scale, view, picked)
 
 
-def headline(text: str) -> None:
-    """Write the sentence the eye meets first, the strategies in their colours; only for texts of our own."""
-    text = text.replace("partial pooling", ":blue[partial pooling]")
+def headline(text: str, *sentences: str) -> None:
+    """Write the sentence the eye meets first, partial pooling in its colour, and further ones below it.
+
+    Only for texts of our own: they are read as Markdown. An empty sentence takes no room.
+    """
+    accented = text.replace("partial pooling", ":blue[partial pooling]")
     with st.container(key="headline"):
-        st.markdown(f"# {text}")
-
-
-def told(*sentences: str) -> None:
-    """Write sentences under the headline, a line each; an empty one takes no room."""
-    text = "  \n".join(sentence for sentence in sentences if sentence)
-    if text:
-        st.markdown(text)
+        st.markdown("  \n".join([f"# {accented}\n", *filter(None, sentences)]))
 
 
 def large_type_button(view: View) -> None:
@@ -99,23 +96,25 @@ def notices(*lines: str) -> None:
 
 
 def views(picture: Picture) -> None:
-    """Draw the tabs: where they moved, by size, weights, table, symbols; only the open one is computed."""
-    tabs = st.tabs(VIEWS, key="view", on_change="rerun", bind="query-params")
-    for tab, draw in zip(tabs, (_moved, _by_size, _weights, _table, _symbols), strict=True):
-        if tab.open:
-            with tab:
-                draw(picture)
+    """Draw the chosen view of the draw, below the row that chooses it."""
+    # Not st.tabs: its panels look through all their nodes at every change, which costs as much as drawing a chart.
+    view = st.segmented_control(
+        "View", VIEWS, default=VIEWS[0], required=True, key="view", bind=LINKED, label_visibility="collapsed"
+    )
+    draw = dict(zip(VIEWS, (_moved, _by_size, _weights, _table, _symbols), strict=True))
+    draw[view or VIEWS[0]](picture)
 
 
-def errors(picture: Picture, long_run: Risk | None) -> None:
-    """Draw the bars of the mean squared error."""
+def errors(picture: Picture, long_run: Risk | None, luck: str = "") -> None:
+    """Draw the bars of the mean squared error, and say how much of them was luck."""
     st.markdown("#### Mean squared error")
     seen, names = picture.seen, picture.strategies
     figure = mse_bars(seen, names, long_run, noun=picture.subject.noun, kind=picture.kind)
     chart(figure, key=f"bars {picture.place}", alt=bars_alt(seen, long_run, names))
-    _how_to_read("bars" if long_run is not None else "bars-data")
-    if JAMES_STEIN in picture.view.show and JAMES_STEIN not in names:
-        st.markdown("James-Stein: not applicable, it needs equal standard errors.")
+    read = prose("read/bars" if long_run is not None else "read/bars-data")
+    absent = JAMES_STEIN in picture.view.show and JAMES_STEIN not in names
+    refusal = "James-Stein: not applicable, it needs equal standard errors and at least 4 groups." if absent else ""
+    _quiet("errors", "\n\n".join(filter(None, (luck, refusal, read))))
 
 
 def _moved(picture: Picture) -> None:

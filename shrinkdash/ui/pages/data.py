@@ -51,10 +51,9 @@ def look_at(key: str, upload: UploadedFile | None, view: View) -> None:
 
 def _show(picture: Picture) -> None:
     comparison, view = picture.comparison, picture.view
-    panels.headline(narration.headline(picture.seen, picture.subject))
-    if picture.seen.theta is not None:
-        panels.told(narration.ledger(comparison, picture.subject))
-    panels.told(narration.zero(comparison, view.method, picture.subject))
+    ledger = "" if picture.seen.theta is None else narration.ledger(comparison, picture.subject)
+    zero = narration.zero(comparison, view.method, picture.subject)
+    panels.headline(narration.headline(picture.seen, picture.subject), ledger, zero)
     if picture.place in DATASETS:
         _story(picture.place)
     panels.large_type_button(view)

@@ -37,9 +37,7 @@ def _picture(design: Design, view: View) -> None:
     with moved, st.container(border=True, key="moved"):
         panels.views(picture)
     with error, st.container(border=True, key="errors"):
-        panels.errors(picture, long_run)
-        if view.truth:
-            panels.told(narration.luck(comparison, long_run))
+        panels.errors(picture, long_run, narration.luck(comparison, long_run) if view.truth else "")
     _all_numbers(picture, design, long_run)
 
 
@@ -48,11 +46,10 @@ def _say(picture: Picture, design: Design) -> None:
     tau = narration.between(comparison, design.tau)
     zero = narration.zero(comparison, picture.view.method, SIMULATED)
     if picture.view.truth:
-        panels.headline(narration.headline(comparison, SIMULATED))
-        panels.told(f"{narration.ledger(comparison, SIMULATED)} {tau}", zero)
+        ledger = f"{narration.ledger(comparison, SIMULATED)} {tau}"
+        panels.headline(narration.headline(comparison, SIMULATED), ledger, zero)
     else:
-        panels.headline(narration.prediction(comparison, SIMULATED))
-        panels.told(tau, zero)
+        panels.headline(narration.prediction(comparison, SIMULATED), tau, zero)
     _at_hand(picture.view)
     scene = scene_of(design)
     if scene is not None:
