@@ -42,6 +42,10 @@ class Rows:
             "ticktext": [self.labels[j] for j in self._labelled],
             "fixedrange": True,
             "showgrid": False,
+            # Unseen ticks keep the labels off the bars.
+            "ticks": "outside",
+            "ticklen": 6,
+            "tickcolor": "rgba(0,0,0,0)",
         }
 
     @property
@@ -61,7 +65,7 @@ class Rows:
         return [j for j in range(len(self.y)) if (len(self.y) - 1 - self.y[j]) % step == 0]
 
     def _width(self, labels: tuple[str, ...]) -> int:
-        return round(0.56 * self.kind.small * max(len(label) for label in labels)) + 10
+        return round(0.56 * self.kind.small * max(len(label) for label in labels)) + 16
 
     def band(self, j: int) -> dict[str, Any]:
         """Mark group j's row."""

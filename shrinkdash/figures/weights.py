@@ -35,7 +35,7 @@ def weight_plot(comparison: Comparison, rows: Rows, *, picked: int | None = None
     """
     own = 100 * comparison.pooled.weight
     stories = hover_texts(comparison)
-    written = [f"{share:.0f} %" if rows.height >= READABLE_ROW else "" for share in own]
+    written = [f" {share:.0f}\u00a0%" if rows.height >= READABLE_ROW else "" for share in own]
     traces = [
         _shares(own, rows, stories, "own data", OWN.colour, ""),
         _shares(100 - own, rows, stories, "everyone", EVERYONE.colour, "/"),

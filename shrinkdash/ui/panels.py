@@ -114,7 +114,7 @@ def errors(picture: Picture, long_run: Risk | None, luck: str = "") -> None:
     read = prose("read/bars" if long_run is not None else "read/bars-data")
     absent = JAMES_STEIN in picture.view.show and JAMES_STEIN not in names
     refusal = "James-Stein: not applicable, it needs equal standard errors and at least 4 groups." if absent else ""
-    _quiet("errors", "\n\n".join(filter(None, (luck, refusal, read))))
+    quiet("errors", "\n\n".join(filter(None, (luck, refusal, read))))
 
 
 def _moved(picture: Picture) -> None:
@@ -135,7 +135,7 @@ def _by_size(picture: Picture) -> None:
     _legend(picture)
     figure = size_plot(picture.seen, picture.scale, kind=picture.kind, picked=picture.picked)
     _draw(picture, figure, "sizes", sizes_alt(picture.seen, picture.subject))
-    _quiet("size", size_note(picture.comparison))
+    quiet("size", size_note(picture.comparison))
 
 
 def _weights(picture: Picture) -> None:
@@ -183,9 +183,10 @@ def _marks(picture: Picture) -> None:
 
 
 def _how_to_read(name: str) -> None:
-    _quiet(name, prose(f"read/{name}"))
+    quiet(name, prose(f"read/{name}"))
 
 
-def _quiet(name: str, text: str) -> None:
+def quiet(name: str, text: str) -> None:
+    """Write a text in the tone of a caption."""
     with st.container(key=f"read_{name}"):
         st.markdown(text)

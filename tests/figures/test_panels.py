@@ -98,7 +98,7 @@ def test_weights_add_up_to_all() -> None:
     own, everyone = (np.asarray(trace(figure, name).x) for name in ("own data", "everyone"))
     np.testing.assert_allclose(own + everyone, 100)
     np.testing.assert_allclose(own, 100 * comparison.pooled.weight)
-    assert trace(figure, "share").text[0] == f"{own[0]:.0f} %"
+    assert trace(figure, "share").text[0].strip() == f"{own[0]:.0f}\u00a0%"
     # Colour never alone: the part from everyone is hatched.
     assert trace(figure, "everyone").marker.pattern.shape == "/"
 

@@ -196,7 +196,7 @@ def data_page(key: str, method: str, show: tuple[str, ...], content: bytes | Non
     upload = None
     if content is not None:
         upload = io.BytesIO(content)
-        upload.name = "mine.csv"
+        upload.name, upload.file_id = "mine.csv", "1"
     data.look_at(key, upload, View(method, "mean", show, big=False))
 
 

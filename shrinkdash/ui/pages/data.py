@@ -13,7 +13,7 @@ from shrinkdash.figures.methods import method_plot
 from shrinkdash.figures.scale import scale_of_data
 from shrinkdash.heterogeneity import METHODS, estimate_tau2
 from shrinkdash.narration import Subject
-from shrinkdash.reading import TEMPLATE, TableError, read_table
+from shrinkdash.reading import TEMPLATE, Table, TableError, read_table
 from shrinkdash.ui import compute, panels
 from shrinkdash.ui.chart import chart
 from shrinkdash.ui.desk import Desk, View
@@ -85,19 +85,36 @@ def _methods(picture: Picture) -> None:
     places = picture.comparison.places
     figure = method_plot(tau_hat, picture.view.method, places=places, kind=picture.kind)
     chart(figure, key=f"methods {picture.place}", alt=narration.methods_alt(tau_hat, picture.view.method, places))
-    st.markdown(prose("read/methods"))
+    panels.quiet("methods", prose("read/methods"))
 
 
 def _own(upload: UploadedFile | None, method: str) -> Comparison | None:
-    st.markdown(prose("own-table"))
-    st.download_button("Download a template", TEMPLATE, file_name="shrinkdash-template.csv", on_click="ignore")
+    """Ask for a table, say in one line what is wrong with it, or fit it."""
     if upload is None:
+        panels.headline("Your own table, through the same pictures.", prose("own-table"))
+        st.download_button("Download a template", TEMPLATE, file_name="shrinkdash-template.csv", on_click="ignore")
         return None
-    try:
-        table = read_table(upload.getvalue(), filename=upload.name)
-    except TableError as fault:
-        st.text(str(fault))
+    table = _read(upload)
+    if isinstance(table, TableError):
+        panels.headline("This table cannot be read yet.", prose("own-table"))
+        panels.notices(str(table))
         return None
-    for notice in table.notices:
-        st.text(notice)
+    panels.notices(*table.notices)
     return compare(table.data, method=method)
+
+
+def _read(upload: UploadedFile) -> Table | TableError:
+    """Read a file once, and keep what came of it in the session, which alone may see it."""
+    last = st.session_state.get("own_table_read")
+    if last is None or last[0] != upload.file_id:
+        last = (upload.file_id, _read_anew(upload))
+        st.session_state["own_table_read"] = last
+    table: Table | TableError = last[1]
+    return table
+
+
+def _read_anew(upload: UploadedFile) -> Table | TableError:
+    try:
+        return read_table(upload.getvalue(), filename=upload.name)
+    except TableError as fault:
+        return fault
