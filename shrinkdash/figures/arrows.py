@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from html import escape
 from typing import Any
 
 import numpy as np
 
 from shrinkdash.comparison import Comparison
+from shrinkdash.figures.marks import RAW_LOOK, TRUTH_LOOK, centre_line, dots, pooled_look, pulls, stories
 from shrinkdash.figures.rows import Rows
 from shrinkdash.figures.scale import Scale
-from shrinkdash.figures.theme import MUTED, PAPER, ROLES, TEXT, Figure, axis, figure, title
-from shrinkdash.model import Floats
-from shrinkdash.narration import centre_label, group_story, number
-
-POOLED, RAW, TRUTH = ROLES["partial pooling"], ROLES["no pooling"], ROLES["truth"]
+from shrinkdash.figures.theme import MUTED, ROLES, TEXT, Figure, axis, figure, title
+from shrinkdash.narration import centre_label, number
 
 
 def arrow_plot(
@@ -47,103 +44,45 @@ def arrow_plot(
     -------
     Figure
     """
-    stories = hover_texts(comparison)
+    told = stories(comparison)
+    size = {"size": _mark_size(rows)}
     traces = [
         _centre(comparison, rows, scale),
-        _shafts(comparison, rows, scale),
-        _marks(scale.clip(comparison.data.y_bar), rows, stories, "own mean", RAW.symbol, RAW.colour),
-        *(_rival(name, comparison, rows, scale, stories) for name in rivals),
-        _heads(comparison, rows, scale, stories),
+        _pulls(comparison, rows, scale),
+        dots("own mean", scale.clip(comparison.data.y_bar), rows.y, told, RAW_LOOK | size),
+        *(_rival(name, comparison, rows, scale, told) for name in rivals),
+        _heads(comparison, rows, scale, told),
     ]
     if comparison.theta is not None:
-        traces.append(_truths(scale.clip(comparison.theta), rows, stories))
+        traces.append(dots("truth", scale.clip(comparison.theta), rows.y, told, TRUTH_LOOK | size))
     return figure(traces, _layout(comparison, rows, scale, unit, picked))
-
-
-def hover_texts(comparison: Comparison) -> list[str]:
-    """Return every group's story, its lines stacked, safe to show whatever the names hold."""
-    return [
-        "<br>".join(escape(line, quote=False) for line in group_story(comparison, j))
-        for j in range(len(comparison.data))
-    ]
-
-
-def head_looks(comparison: Comparison) -> tuple[list[str], list[str]]:
-    """Return fill and outline of each head: filled where closer (or unknown), open and dark where further away."""
-    away = comparison.gain < 0
-    fills = [PAPER if hurt else POOLED.colour for hurt in away]
-    outlines = [TEXT if hurt else POOLED.colour for hurt in away]
-    return fills, outlines
-
-
-def _marks(x: Floats, rows: Rows, stories: list[str], name: str, symbol: Any, colour: Any) -> dict[str, Any]:
-    return {
-        "type": "scatter",
-        "mode": "markers",
-        "name": name,
-        "x": x,
-        "y": rows.y,
-        "ids": [str(j) for j in range(len(x))],
-        "customdata": list(range(len(x))),
-        "hovertext": stories,
-        "hoverinfo": "text",
-        "cliponaxis": False,
-        "marker": {"symbol": symbol, "color": colour, "size": _mark_size(rows)},
-    }
 
 
 def _mark_size(rows: Rows) -> float:
     return min(rows.kind.mark, max(7, rows.height - 3))
 
 
-def _heads(comparison: Comparison, rows: Rows, scale: Scale, stories: list[str]) -> dict[str, Any]:
+def _heads(comparison: Comparison, rows: Rows, scale: Scale, told: list[str]) -> dict[str, Any]:
     rightward = comparison.pooled.theta_hat >= comparison.data.y_bar
-    symbols = np.where(rightward, "triangle-right", "triangle-left").tolist()
-    fills, outlines = head_looks(comparison)
-    heads = _marks(scale.clip(comparison.pooled.theta_hat), rows, stories, "pooled", symbols, fills)
-    heads["marker"] |= {"size": _mark_size(rows) + 2, "line": {"width": 2, "color": outlines}, "opacity": 1}
-    return heads
+    look = pooled_look(comparison, np.where(rightward, "triangle-right", "triangle-left").tolist())
+    x = scale.clip(comparison.pooled.theta_hat)
+    return dots("pooled", x, rows.y, told, look | {"size": _mark_size(rows) + 2, "opacity": 1})
 
 
-def _truths(x: Floats, rows: Rows, stories: list[str]) -> dict[str, Any]:
-    truths = _marks(x, rows, stories, "truth", "x-thin", TRUTH.colour)
-    truths["marker"]["line"] = {"width": 2.5, "color": TRUTH.colour}
-    return truths
-
-
-def _rival(name: str, comparison: Comparison, rows: Rows, scale: Scale, stories: list[str]) -> dict[str, Any]:
+def _rival(name: str, comparison: Comparison, rows: Rows, scale: Scale, told: list[str]) -> dict[str, Any]:
     role = ROLES[name]
-    x = scale.clip(comparison.fits[name].theta_hat)
-    marks = _marks(x, rows, stories, role.label, f"{role.symbol}-open", role.colour)
-    marks["marker"]["line"] = {"width": 2}
-    return marks
+    look = {"symbol": f"{role.symbol}-open", "color": role.colour, "size": _mark_size(rows), "line": {"width": 2}}
+    return dots(role.label, scale.clip(comparison.fits[name].theta_hat), rows.y, told, look)
 
 
-def _shafts(comparison: Comparison, rows: Rows, scale: Scale) -> dict[str, Any]:
+def _pulls(comparison: Comparison, rows: Rows, scale: Scale) -> dict[str, Any]:
     ends = np.column_stack([comparison.data.y_bar, comparison.pooled.theta_hat, np.full(len(rows.y), np.nan)])
-    return {
-        "type": "scatter",
-        "mode": "lines",
-        "name": "pull",
-        "x": scale.clip(ends).ravel(),
-        "y": np.repeat(rows.y, 3),
-        "line": {"color": POOLED.colour, "width": 2, "simplify": False},
-        "opacity": 0.75,
-        "hoverinfo": "skip",
-    }
+    return pulls(scale.clip(ends).ravel(), np.repeat(rows.y, 3))
 
 
 def _centre(comparison: Comparison, rows: Rows, scale: Scale) -> dict[str, Any]:
     centre = float(scale.clip(np.array(comparison.pooled.mu_hat)))
-    return {
-        "type": "scatter",
-        "mode": "lines",
-        "name": "centre",
-        "x": [centre, centre],
-        "y": [-0.6, len(rows.y) - 0.4],
-        "line": {"color": MUTED, "width": 1.5, "dash": "dash", "simplify": False},
-        "hoverinfo": "skip",
-    }
+    return centre_line([centre, centre], [-0.6, len(rows.y) - 0.4])
 
 
 def _layout(comparison: Comparison, rows: Rows, scale: Scale, unit: str, picked: int | None) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from shrinkdash.comparison import Comparison
-from shrinkdash.figures.arrows import POOLED, RAW, TRUTH, head_looks, hover_texts
+from shrinkdash.figures.marks import RAW_LOOK, TRUTH_LOOK, centre_line, dots, pooled_look, pulls, stories
 from shrinkdash.figures.scale import Scale
 from shrinkdash.figures.theme import MUTED, Figure, Type, axis, band, figure, title
 from shrinkdash.model import Floats, GroupMeans
@@ -37,30 +37,20 @@ def size_plot(comparison: Comparison, scale: Scale, *, kind: Type, picked: int |
     Figure
     """
     x = _fanned(_extent(comparison.data))
-    stories = hover_texts(comparison)
+    told = stories(comparison)
     raw, pooled = scale.clip(comparison.data.y_bar), scale.clip(comparison.pooled.theta_hat)
-    fills, outlines = head_looks(comparison)
     downward = comparison.pooled.theta_hat < comparison.data.y_bar
+    look = pooled_look(comparison, np.where(downward, "triangle-down", "triangle-up").tolist())
+    size = {"size": kind.mark}
+    triples = np.column_stack([raw, pooled, np.full(len(x), np.nan)])
     traces = [
-        _centre(comparison, x),
-        _shafts(x, raw, pooled),
-        _marks(x, raw, stories, kind, "own mean", {"symbol": RAW.symbol, "color": RAW.colour}),
-        _marks(
-            x,
-            pooled,
-            stories,
-            kind,
-            "pooled",
-            {
-                "symbol": np.where(downward, "triangle-down", "triangle-up").tolist(),
-                "color": fills,
-                "line": {"width": 2, "color": outlines},
-            },
-        ),
+        centre_line(list(_reach(x)), [comparison.pooled.mu_hat] * 2),
+        pulls(np.repeat(x, 3), triples.ravel()),
+        dots("own mean", x, raw, told, RAW_LOOK | size),
+        dots("pooled", x, pooled, told, look | size),
     ]
     if comparison.theta is not None:
-        look = {"symbol": "x-thin", "color": TRUTH.colour, "line": {"width": 2.5, "color": TRUTH.colour}}
-        traces.append(_marks(x, scale.clip(comparison.theta), stories, kind, "truth", look))
+        traces.append(dots("truth", x, scale.clip(comparison.theta), told, TRUTH_LOOK | size))
     return figure(traces, _layout(comparison, x, scale, kind, picked))
 
 
@@ -79,48 +69,6 @@ def _fanned(extent: Floats) -> Floats:
         step = min(STEP, widest / len(same))
         fanned[same] += step * (np.arange(len(same)) - (len(same) - 1) / 2)
     return np.exp(fanned)
-
-
-def _marks(x: Floats, y: Floats, stories: list[str], kind: Type, name: str, look: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "type": "scatter",
-        "mode": "markers",
-        "name": name,
-        "x": x,
-        "y": y,
-        "ids": [str(j) for j in range(len(x))],
-        "customdata": list(range(len(x))),
-        "hovertext": stories,
-        "hoverinfo": "text",
-        "cliponaxis": False,
-        "marker": {"size": kind.mark} | look,
-    }
-
-
-def _shafts(x: Floats, raw: Floats, pooled: Floats) -> dict[str, Any]:
-    return {
-        "type": "scatter",
-        "mode": "lines",
-        "name": "pull",
-        "x": np.repeat(x, 3),
-        "y": np.column_stack([raw, pooled, np.full(len(x), np.nan)]).ravel(),
-        "line": {"color": POOLED.colour, "width": 2, "simplify": False},
-        "opacity": 0.75,
-        "hoverinfo": "skip",
-    }
-
-
-def _centre(comparison: Comparison, x: Floats) -> dict[str, Any]:
-    low, high = _reach(x)
-    return {
-        "type": "scatter",
-        "mode": "lines",
-        "name": "centre",
-        "x": [low, high],
-        "y": [comparison.pooled.mu_hat] * 2,
-        "line": {"color": MUTED, "width": 1.5, "dash": "dash", "simplify": False},
-        "hoverinfo": "skip",
-    }
 
 
 def _reach(x: Floats) -> tuple[float, float]:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from shrinkdash.comparison import Comparison
-from shrinkdash.figures.arrows import hover_texts
+from shrinkdash.figures.marks import groups_trace, stories
 from shrinkdash.figures.rows import Rows
 from shrinkdash.figures.theme import PAPER, ROLES, TEXT, Figure, axis, figure
 from shrinkdash.model import Floats
@@ -34,30 +34,20 @@ def weight_plot(comparison: Comparison, rows: Rows, *, picked: int | None = None
     Figure
     """
     own = 100 * comparison.pooled.weight
-    stories = hover_texts(comparison)
+    told = stories(comparison)
     written = [f" {share:.0f}\u00a0%" if rows.height >= READABLE_ROW else "" for share in own]
     traces = [
-        _shares(own, rows, stories, "own data", OWN.colour, ""),
-        _shares(100 - own, rows, stories, "everyone", EVERYONE.colour, "/"),
+        _shares(own, rows, told, "own data", OWN.colour, ""),
+        _shares(100 - own, rows, told, "everyone", EVERYONE.colour, "/"),
         _written(own, rows, written),
     ]
     return figure(traces, _layout(rows, picked))
 
 
-def _shares(length: Floats, rows: Rows, stories: list[str], name: str, colour: str, pattern: str) -> dict[str, Any]:
-    return {
-        "type": "bar",
-        "orientation": "h",
-        "name": name,
-        "x": length,
-        "y": rows.y,
-        "ids": [str(j) for j in range(len(length))],
-        "customdata": list(range(len(length))),
-        "width": 0.6,
-        "marker": {"color": colour, "pattern": {"shape": pattern, "fgcolor": PAPER, "fillmode": "overlay", "size": 6}},
-        "hovertext": stories,
-        "hoverinfo": "text",
-    }
+def _shares(length: Floats, rows: Rows, told: list[str], name: str, colour: str, pattern: str) -> dict[str, Any]:
+    marker = {"color": colour, "pattern": {"shape": pattern, "fgcolor": PAPER, "fillmode": "overlay", "size": 6}}
+    base = {"type": "bar", "orientation": "h", "width": 0.6, "marker": marker}
+    return base | groups_trace(name, length, rows.y, told)
 
 
 def _written(own: Floats, rows: Rows, texts: list[str]) -> dict[str, Any]:
