@@ -48,11 +48,11 @@ def method_plot(tau_hat: Mapping[str, float], chosen: str, *, places: int, kind:
         },
         "hoverinfo": "skip",
     }
-    end = 1.35 * max(tau_hat.values()) or 1.0
+    end = 1.1 * max(tau_hat.values()) or 1.0
     labels = [f"<b>{name}</b>" if name == chosen else name for name in names]
     layout = {
         "height": kind.row * len(names) + 3 * kind.small,
-        "margin": {"l": 7 * kind.small, "r": 12, "t": 6, "b": 2 * kind.small + 8},
+        "margin": {"l": 7 * kind.small, "r": (places + 4) * kind.small // 2, "t": 6, "b": 2 * kind.small + 8},
         "xaxis": axis(kind, range=[-0.08 * end, end], nticks=5, fixedrange=True),
         "yaxis": axis(kind, range=[-0.6, len(names) - 0.4], tickvals=y, ticktext=labels, fixedrange=True),
     }

@@ -19,7 +19,7 @@ SORTS: tuple[Sort, ...] = get_args(Sort)
 # From this many groups on labels are thinned and lose their sizes.
 MANY = 40
 LOWEST_ROW = 9
-LONGEST_LABEL, SHORT_LABEL = 22, 10
+LONGEST_LABEL, SHORT_LABEL = 22, 13
 FIGURE_SPACE = "\u2007"
 
 

@@ -54,7 +54,7 @@ def _show(picture: Picture) -> None:
     ledger = "" if picture.seen.theta is None else narration.ledger(comparison, picture.subject)
     zero = narration.zero(comparison, view.method, picture.subject)
     panels.headline(narration.headline(picture.seen, picture.subject), ledger, zero)
-    if picture.place in DATASETS:
+    if not view.big:
         _story(picture.place)
     panels.large_type_button(view)
     moved, beside = st.columns([1.6 if view.big else 2, 1], gap="small")
@@ -64,6 +64,8 @@ def _show(picture: Picture) -> None:
         if picture.seen.theta is not None:
             panels.errors(picture, None)
         _methods(picture)
+    if view.big:
+        _story(picture.place)
     with st.expander("All numbers"):
         st.table(world_table(comparison, None))
         if picture.seen.theta is not None:
@@ -71,6 +73,8 @@ def _show(picture: Picture) -> None:
 
 
 def _story(key: str) -> None:
+    if key not in DATASETS:
+        return
     found = DATASETS[key]
     with st.container(key="story"):
         st.markdown(f"{prose(f'data/{key}')} {found.approximation}\n\nSource: {found.source}")
