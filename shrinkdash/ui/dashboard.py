@@ -8,7 +8,7 @@ from pathlib import Path
 import streamlit as st
 
 from shrinkdash.ui import links
-from shrinkdash.ui.desk import Desk, desk
+from shrinkdash.ui.desk import Desk, at_hand, desk
 from shrinkdash.ui.pages import data, explore
 
 HERE = Path(__file__).parent
@@ -37,6 +37,7 @@ def run() -> None:
         stage = st.container(key="stage")
         with st.container(key="desk"):
             set_to = desk(on_data=page.url_path == "data")
+        at_hand(set_to.view, luck=page.url_path != "data")
     with stage:
         page.run()
     st.html(_style("style") + (_style("large") if set_to.view.big else ""))

@@ -82,6 +82,15 @@ def toggle_large_type() -> None:
     st.session_state["big"] = not st.session_state.get("big", False)
 
 
+def at_hand(view: View, *, luck: bool) -> None:
+    """Keep what a talk needs in reach where the desk is not: on a phone, and in large type."""
+    with st.container(key="hand", horizontal=True):
+        for name in ("data", "truth") if luck else ():
+            st.button(f"New {name}", on_click=set_luck, args=(name,), key=f"new_{name}_here")
+        label = "Normal type" if view.big else "Large type"
+        st.button(label, on_click=toggle_large_type, key="toggle_large_type", shortcut="Alt+L")
+
+
 def _title(scene: Scene) -> str:
     return scene.title
 

@@ -18,7 +18,7 @@ from shrinkdash.narration import Subject, arrows_alt, bars_alt, group_story, siz
 from shrinkdash.risk import Risk
 from shrinkdash.ui.bound import LINKED
 from shrinkdash.ui.chart import chart
-from shrinkdash.ui.desk import View, toggle_large_type, toggle_truth
+from shrinkdash.ui.desk import View, toggle_truth
 from shrinkdash.ui.groups_table import groups_table
 from shrinkdash.ui.links import VIEWS
 from shrinkdash.ui.prose import prose
@@ -76,15 +76,7 @@ def headline(text: str, *sentences: str) -> None:
     Only for texts of our own: they are read as Markdown. An empty sentence takes no room.
     """
     accented = text.replace("partial pooling", ":blue[partial pooling]")
-    with st.container(key="headline"):
-        st.markdown("  \n".join([f"# {accented}\n", *filter(None, sentences)]))
-
-
-def large_type_button(view: View) -> None:
-    """Keep the way out of large type, where the controls are folded away, and its shortcut."""
-    label = "Normal type" if view.big else "Large type"
-    if st.button(label, on_click=toggle_large_type, key="toggle_large_type", shortcut="Alt+L"):
-        st.rerun()
+    st.markdown("  \n".join([f"# {accented}\n", *filter(None, sentences)]))
 
 
 def notices(*lines: str) -> None:
@@ -114,7 +106,7 @@ def errors(picture: Picture, long_run: Risk | None, luck: str = "") -> None:
     read = prose("read/bars" if long_run is not None else "read/bars-data")
     absent = JAMES_STEIN in picture.view.show and JAMES_STEIN not in names
     refusal = "James-Stein: not applicable, it needs equal standard errors and at least 4 groups." if absent else ""
-    quiet("errors", "\n\n".join(filter(None, (luck, refusal, read))))
+    st.caption("\n\n".join(filter(None, (luck, refusal, read))))
 
 
 def _moved(picture: Picture) -> None:
@@ -128,25 +120,25 @@ def _moved(picture: Picture) -> None:
         picked=picture.picked,
     )
     _draw(picture, figure, "arrows", arrows_alt(picture.seen, picture.subject))
-    _how_to_read(picture.state)
+    st.caption(prose(f"read/{picture.state}"))
 
 
 def _by_size(picture: Picture) -> None:
     _legend(picture)
     figure = size_plot(picture.seen, picture.scale, kind=picture.kind, picked=picture.picked)
     _draw(picture, figure, "sizes", sizes_alt(picture.seen, picture.subject))
-    quiet("size", size_note(picture.comparison))
+    st.caption(size_note(picture.comparison))
 
 
 def _weights(picture: Picture) -> None:
     figure = weight_plot(picture.seen, rows(picture.comparison, picture.view.sort, picture.kind), picked=picture.picked)
     _draw(picture, figure, "weights", weights_alt(picture.seen, picture.subject))
-    _how_to_read("weights")
+    st.caption(prose("read/weights"))
 
 
 def _table(picture: Picture) -> None:
     groups_table(picture.seen, key=f"table {picture.place}", picked=picture.picked, on_pick=picture.pick)
-    _how_to_read("table")
+    st.caption(prose("read/table"))
 
 
 def _symbols(_: Picture) -> None:
@@ -180,13 +172,3 @@ def _marks(picture: Picture) -> None:
     marks += [(name, ROLES[name].glyph, ROLES[name].label) for name in picture.strategies[3:]]
     parts = [f'<span class="mark {name.replace(" ", "-")}">{glyph}</span> {label}' for name, glyph, label in marks]
     st.html(f'<div class="legend">{"".join(f"<span>{part}</span>" for part in parts)}</div>')
-
-
-def _how_to_read(name: str) -> None:
-    quiet(name, prose(f"read/{name}"))
-
-
-def quiet(name: str, text: str) -> None:
-    """Write a text in the tone of a caption."""
-    with st.container(key=f"read_{name}"):
-        st.markdown(text)

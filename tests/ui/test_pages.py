@@ -42,7 +42,7 @@ def own_means(app: AppTest) -> list[float]:
 
 
 def words(app: AppTest) -> str:
-    return " ".join(part.value for part in [*app.markdown, *app.text])
+    return " ".join(part.value for part in [*app.markdown, *app.caption, *app.text])
 
 
 def expected(design: Design, method: str = "REML") -> list[float]:

@@ -7,7 +7,7 @@ import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from shrinkdash import narration
-from shrinkdash.comparison import Comparison, compare
+from shrinkdash.comparison import compare
 from shrinkdash.datasets import DATASETS
 from shrinkdash.figures.methods import method_plot
 from shrinkdash.figures.scale import scale_of_data
@@ -30,51 +30,55 @@ def show(set_to: Desk, notices: tuple[str, ...]) -> None:
     """Show the page, and out of sight the sliders of the world, which would otherwise forget where they stood."""
     with st.container(key="world_off"):
         world(set_to.rest)
-    with st.container(key="page"):
-        panels.notices(*notices)
-        look_at(set_to.dataset, set_to.upload, set_to.view)
+    look_at(set_to.dataset, set_to.upload, set_to.view, notices)
 
 
-def look_at(key: str, upload: UploadedFile | None, view: View) -> None:
+def look_at(key: str, upload: UploadedFile | None, view: View, notices: tuple[str, ...] = ()) -> None:
     """Show one data set, or a person's own table."""
-    if key == OWN_TABLE:
-        comparison = _own(upload, view.method)
-        subject = OWN
-    else:
-        comparison = compute.real_data(key, view.method)
-        found = DATASETS[key]
-        lead = f"For these {len(comparison.data)} {found.noun}s"
-        subject = Subject(found.noun, lead, found.unit, "what came later", found.truth_label)
-    if comparison is not None:
-        _show(panels.paint(key, comparison, subject, scale_of_data(comparison.data, comparison.theta), view))
+    with st.container(key="words"):
+        panels.notices(*notices)
+        picture = _own(upload, view) if key == OWN_TABLE else _published(key, view)
+        if picture is None:
+            return
+        _say(picture)
+    with st.container(key="charts_large" if view.big else "charts"):
+        with st.container(border=True, key="moved"):
+            panels.views(picture)
+        with st.container(border=True, key="errors"):
+            if picture.seen.theta is not None:
+                panels.errors(picture, None)
+            _methods(picture)
+        _all_numbers(picture)
 
 
-def _show(picture: Picture) -> None:
-    comparison, view = picture.comparison, picture.view
-    ledger = "" if picture.seen.theta is None else narration.ledger(comparison, picture.subject)
-    zero = narration.zero(comparison, view.method, picture.subject)
-    panels.headline(narration.headline(picture.seen, picture.subject), ledger, zero)
-    if not view.big:
+def _published(key: str, view: View) -> Picture:
+    found = DATASETS[key]
+    comparison = compute.real_data(key, view.method)
+    lead = f"For these {len(found.data)} {found.noun}s"
+    subject = Subject(found.noun, lead, found.unit, "what came later", found.truth_label)
+    return panels.paint(key, comparison, subject, scale_of_data(found.data, found.truth), view)
+
+
+def _say(picture: Picture) -> None:
+    comparison, subject = picture.comparison, picture.subject
+    ledger = "" if picture.seen.theta is None else narration.ledger(comparison, subject)
+    panels.headline(
+        narration.headline(picture.seen, subject), ledger, narration.zero(comparison, picture.view.method, subject)
+    )
+    if picture.place in DATASETS and not picture.view.big:
         _story(picture.place)
-    panels.large_type_button(view)
-    moved, beside = st.columns([1.6 if view.big else 2, 1], gap="small")
-    with moved, st.container(border=True, key="moved"):
-        panels.views(picture)
-    with beside, st.container(border=True, key="errors"):
-        if picture.seen.theta is not None:
-            panels.errors(picture, None)
-        _methods(picture)
-    if view.big:
+
+
+def _all_numbers(picture: Picture) -> None:
+    if picture.place in DATASETS and picture.view.big:
         _story(picture.place)
     with st.expander("All numbers"):
-        st.table(world_table(comparison, None))
+        st.table(world_table(picture.comparison, None))
         if picture.seen.theta is not None:
-            st.table(error_table(comparison, picture.strategies, None))
+            st.table(error_table(picture.comparison, picture.strategies, None))
 
 
 def _story(key: str) -> None:
-    if key not in DATASETS:
-        return
     found = DATASETS[key]
     with st.container(key="story"):
         st.markdown(f"{prose(f'data/{key}')} {found.approximation}\n\nSource: {found.source}")
@@ -89,10 +93,10 @@ def _methods(picture: Picture) -> None:
     places = picture.comparison.places
     figure = method_plot(tau_hat, picture.view.method, places=places, kind=picture.kind)
     chart(figure, key=f"methods {picture.place}", alt=narration.methods_alt(tau_hat, picture.view.method, places))
-    panels.quiet("methods", prose("read/methods"))
+    st.caption(prose("read/methods"))
 
 
-def _own(upload: UploadedFile | None, method: str) -> Comparison | None:
+def _own(upload: UploadedFile | None, view: View) -> Picture | None:
     """Ask for a table, say in one line what is wrong with it, or fit it."""
     if upload is None:
         panels.headline("Your own table, through the same pictures.", prose("own-table"))
@@ -104,7 +108,8 @@ def _own(upload: UploadedFile | None, method: str) -> Comparison | None:
         panels.notices(str(table))
         return None
     panels.notices(*table.notices)
-    return compare(table.data, method=method)
+    comparison = compare(table.data, method=view.method)
+    return panels.paint(OWN_TABLE, comparison, OWN, scale_of_data(table.data), view)
 
 
 def _read(upload: UploadedFile) -> Table | TableError:

@@ -11,7 +11,7 @@ from shrinkdash.risk import Risk
 from shrinkdash.scenes import scene_of
 from shrinkdash.settings import Design
 from shrinkdash.ui import compute, panels
-from shrinkdash.ui.desk import Desk, View, set_luck
+from shrinkdash.ui.desk import Desk
 from shrinkdash.ui.numbers import error_table, world_table
 from shrinkdash.ui.panels import Picture
 from shrinkdash.ui.prose import prose
@@ -23,22 +23,19 @@ def show(set_to: Desk, notices: tuple[str, ...]) -> None:
     """Show the page; at a slider of the world this function runs alone, which halves the time to the new picture."""
     with st.container(key="world"):
         design, fault = world(set_to.rest)
-    with st.container(key="page"):
-        panels.notices(*notices, fault)
-        _picture(design, set_to.view)
-
-
-def _picture(design: Design, view: View) -> None:
+    view = set_to.view
     comparison = compute.this_draw(design, view.method)
     picture = panels.paint("explore", comparison, SIMULATED, scale_of_design(design), view)
     long_run = compute.many_draws(design, view.method, picture.strategies)
-    _say(picture, design)
-    moved, error = st.columns([1.6 if view.big else 2, 1], gap="small")
-    with moved, st.container(border=True, key="moved"):
-        panels.views(picture)
-    with error, st.container(border=True, key="errors"):
-        panels.errors(picture, long_run, narration.luck(comparison, long_run) if view.truth else "")
-    _all_numbers(picture, design, long_run)
+    with st.container(key="words"):
+        panels.notices(*notices, fault)
+        _say(picture, design)
+    with st.container(key="charts_large" if view.big else "charts"):
+        with st.container(border=True, key="moved"):
+            panels.views(picture)
+        with st.container(border=True, key="errors"):
+            panels.errors(picture, long_run, narration.luck(comparison, long_run) if view.truth else "")
+        _all_numbers(picture, design, long_run)
 
 
 def _say(picture: Picture, design: Design) -> None:
@@ -50,20 +47,10 @@ def _say(picture: Picture, design: Design) -> None:
         panels.headline(narration.headline(comparison, SIMULATED), ledger, zero)
     else:
         panels.headline(narration.prediction(comparison, SIMULATED), tau, zero)
-    _at_hand(picture.view)
     scene = scene_of(design)
     if scene is not None:
         with st.container(key="scene_note"):
             st.markdown(f"**{scene.title}.** {prose(f'scenes/{scene.key}')}")
-
-
-def _at_hand(view: View) -> None:
-    """Keep fresh luck beside the headline where the desk is out of sight: on a phone, and in large type."""
-    with st.container(key="at_hand", horizontal=True):
-        for name in ("data", "truth"):
-            if st.button(f"New {name}", on_click=set_luck, args=(name,), key=f"new_{name}_here"):
-                st.rerun()
-    panels.large_type_button(view)
 
 
 def _all_numbers(picture: Picture, design: Design, long_run: Risk) -> None:
