@@ -18,6 +18,8 @@ SORTS: tuple[Sort, ...] = get_args(Sort)
 
 # From this many groups on labels are thinned and lose their sizes.
 MANY = 40
+# Each label takes half a millisecond to draw, and hovering names every row.
+MOST_LABELS = 25
 LOWEST_ROW = 9
 LONGEST_LABEL, SHORT_LABEL = 22, 13
 FIGURE_SPACE = "\u2007"
@@ -62,6 +64,8 @@ class Rows:
     @property
     def _labelled(self) -> list[int]:
         step = ceil((self.kind.small + 2) / self.height)
+        if len(self.y) >= MANY:
+            step = max(step, ceil(len(self.y) / MOST_LABELS))
         return [j for j in range(len(self.y)) if (len(self.y) - 1 - self.y[j]) % step == 0]
 
     def _width(self, labels: tuple[str, ...]) -> int:
