@@ -68,13 +68,16 @@ def _bars(mse: dict[str, float], names: tuple[str, ...], end: float) -> dict[str
         "y": [BAR - names.index(name) for name in shown],
         "ids": shown,
         "width": 0.2,
-        "marker": {
-            "color": [ROLES[name].colour for name in shown],
-            "pattern": {"shape": ["." if ROLES[name].dash == "dot" else "" for name in shown]},
-        },
+        "marker": {"color": [ROLES[name].colour for name in shown]} | _dots(shown),
         "hoverinfo": "text",
         "hovertext": [f"{ROLES[name].label}: {significant(mse[name])} in this draw" for name in shown],
     }
+
+
+def _dots(shown: list[str]) -> dict[str, Any]:
+    """Dot the bars whose role is dotted; without one leave the pattern out, since patterned bars cannot glide."""
+    shapes = ["." if ROLES[name].dash == "dot" else "" for name in shown]
+    return {"pattern": {"shape": shapes}} if any(shapes) else {}
 
 
 def _long_run(long_run: Risk, names: tuple[str, ...], end: float, kind: Type) -> list[dict[str, Any]]:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from shrinkdash.datasets import DATASETS
@@ -17,7 +16,7 @@ from shrinkdash.scenes import SCENES, Scene
 from shrinkdash.settings import SPANS, Design
 from shrinkdash.ui.bound import DEFAULT, LINKED, seed, slider
 from shrinkdash.ui.copy_link import copy_link
-from shrinkdash.ui.links import OWN_TABLE, SHOWABLE
+from shrinkdash.ui.links import NOTHING, OWN_TABLE, SHOWABLE
 
 
 @dataclass(frozen=True)
@@ -53,13 +52,12 @@ def desk(*, on_data: bool) -> Desk:
         st.menu_button("Things to try", SCENES, key="scene", on_click=_set_scene, format_func=_title, width="stretch")
     with st.container(key="choice" if on_data else "choice_off"):
         chosen, upload = _choice()
-        method_on_data = st.container()
-    with st.expander("More"):
+    with st.expander("More", expanded=on_data):
         with st.container(key="rest_off" if on_data else "rest"):
             sigma = slider("sigma", "Within-group SD (σ)", DEFAULT.sigma, 0.5, "How much single observations scatter.")
             mu = slider("mu", "Overall mean (μ)", int(DEFAULT.mu), 1, "The mean of the population of groups.")
             truth, data = seed("truth", "Truth draw"), seed("data", "Data draw")
-        view = _view(method_on_data if on_data else st.container())
+        view = _view()
         st.button("Reset", on_click=_reset, width="stretch", help="Puts every setting back to where it was at first.")
         copy_link()
     return Desk(Design(sigma=sigma, mu=float(mu), truth_seed=truth, data_seed=data), chosen, upload, view)
@@ -74,7 +72,8 @@ def set_luck(name: str) -> None:
 def toggle_truth() -> None:
     """Hide the truth, or reveal it."""
     shown = st.session_state.get("show", ["truth"])
-    st.session_state["show"] = [name for name in SHOWABLE if (name in shown) != (name == "truth")]
+    after = [name for name in SHOWABLE if (name in shown) != (name == "truth")]
+    st.session_state["show"] = after or [NOTHING]
 
 
 def toggle_large_type() -> None:
@@ -108,7 +107,7 @@ def _settings_of(design: Design) -> dict[str, Any]:
 
 def _reset() -> None:
     luck = {"truth": DEFAULT.truth_seed, "data": DEFAULT.data_seed}
-    shown = {"method": METHODS[0], "sort": SORTS[0], "show": ["truth"]}
+    shown = {"sizes": "", "method": METHODS[0], "sort": SORTS[0], "show": ["truth"]}
     st.session_state.update(_settings_of(DEFAULT) | luck | shown)
 
 
@@ -122,14 +121,13 @@ def _choice() -> tuple[str, UploadedFile | None]:
     return keys[chosen], upload
 
 
-def _view(method_place: DeltaGenerator) -> View:
-    with method_place:
-        method = st.pills("How τ² is estimated", METHODS, default=METHODS[0], required=True, key="method", bind=LINKED)
+def _view() -> View:
+    method = st.pills("How τ² is estimated", METHODS, default=METHODS[0], required=True, key="method", bind=LINKED)
     sort = st.segmented_control(
         "Order of rows", SORTS, default=SORTS[0], required=True, key="sort", bind=LINKED, width="stretch"
     )
     shown: Sequence[str] = st.pills(
-        "Shown", SHOWABLE, selection_mode="multi", default=["truth"], key="show", bind=LINKED
+        "Shown", [*SHOWABLE, NOTHING], selection_mode="multi", default=["truth"], key="show", bind=LINKED
     )
     big = st.toggle("Large type", key="big", bind=LINKED, help="For the projector: Alt+L.")
     return View(method or METHODS[0], sort or SORTS[0], tuple(shown), big)

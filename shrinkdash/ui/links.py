@@ -14,6 +14,8 @@ WHOLE = {"groups": "groups", "size": "size", "truth": "truth_seed", "data": "dat
 NUMBERS = {"tau": "tau", "sigma": "sigma"}
 
 SHOWABLE = ("truth", "james-stein", "oracle")
+# An empty choice that the page itself makes is not written into the address, so it has a name (hidden by the style).
+NOTHING = "nothing"
 VIEWS = ("Where they moved", "By size", "Weights", "Table", "Symbols")
 OWN_TABLE = "Your own table"
 
@@ -22,7 +24,7 @@ CHOICES: Mapping[str, Sequence[str]] = {
     "method": METHODS,
     "sort": SORTS,
     "view": VIEWS,
-    "show": (*SHOWABLE, ""),
+    "show": (*SHOWABLE, NOTHING, ""),
     "big": ("true", "false"),
     "set": (*(found.title for found in DATASETS.values()), OWN_TABLE),
 }

@@ -99,7 +99,7 @@ def views(picture: Picture) -> None:
 
 def errors(picture: Picture, long_run: Risk | None, luck: str = "") -> None:
     """Draw the bars of the mean squared error, and say how much of them was luck."""
-    st.markdown("#### Mean squared error")
+    st.markdown("## Mean squared error")
     seen, names = picture.seen, picture.strategies
     figure = mse_bars(seen, names, long_run, noun=picture.subject.noun, kind=picture.kind)
     chart(figure, key=f"bars {picture.place}", alt=bars_alt(seen, long_run, names))

@@ -31,7 +31,10 @@ def world(rest: Design) -> tuple[Design, str]:
     """
     groups_place = st.container()
     pattern = _pattern()
-    custom, fault = _custom() if pattern == "custom" else (None, "")
+    with st.container(key="sizes_on" if pattern == "custom" else "sizes_off"):
+        # Drawn even where it is hidden, so that the list is in the address as soon as it counts.
+        text = st.text_input("Custom sizes", key="sizes", bind=LINKED, help=SIZES_HELP)
+    custom, fault = _custom(text) if pattern == "custom" else (None, "")
     if custom is not None:
         st.session_state["groups"] = custom.groups
     off = custom is not None
@@ -76,16 +79,13 @@ def _pattern() -> Pattern:
 
 
 def _start_custom_sizes() -> None:
-    """Offer the last custom list, else the sizes that were just on show, so that the list is never empty."""
-    if st.session_state["pattern"] == "custom":
+    """Offer the sizes that were just on show, so that a custom list is never empty."""
+    if st.session_state["pattern"] == "custom" and not st.session_state.get("sizes"):
         shown = Design(groups=st.session_state["groups"], size=st.session_state["size"])
-        st.session_state["sizes"] = st.session_state.get("last_sizes", ", ".join(str(n) for n in shown.n))
+        st.session_state["sizes"] = ", ".join(str(n) for n in shown.n)
 
 
-def _custom() -> tuple[Design | None, str]:
-    """Draw the list of sizes; what it held is remembered while another pattern takes its place."""
-    text = st.text_input("Custom sizes", key="sizes", bind=LINKED, help=SIZES_HELP)
-    st.session_state["last_sizes"] = text
+def _custom(text: str) -> tuple[Design | None, str]:
     try:
         return Design(pattern="custom", sizes=parse_sizes(text)), ""
     except ValueError as fault:

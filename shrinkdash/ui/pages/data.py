@@ -86,7 +86,7 @@ def _story(key: str) -> None:
 
 def _methods(picture: Picture) -> None:
     """Set the estimates of tau by every method side by side."""
-    st.markdown("#### Estimates of τ")
+    st.markdown("## Estimates of τ")
     tau_hat: dict[str, float] = {
         method: float(np.sqrt(estimate_tau2(picture.comparison.data, method))) for method in METHODS
     }

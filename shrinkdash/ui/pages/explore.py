@@ -18,9 +18,8 @@ from shrinkdash.ui.prose import prose
 from shrinkdash.ui.world import world
 
 
-@st.fragment
 def show(set_to: Desk, notices: tuple[str, ...]) -> None:
-    """Show the page; at a slider of the world this function runs alone, which halves the time to the new picture."""
+    """Show the sliders of the world, and the page beside them."""
     with st.container(key="world"):
         design, fault = world(set_to.rest)
     view = set_to.view

@@ -66,12 +66,18 @@ function react(chart, glideMs) {
   const { el, listening, plotly } = chart;
   if (!listening) el.textContent = "";
   const { data, layout } = prepared(chart);
-  const glides = listening && glideMs > 0 && !matchMedia("(prefers-reduced-motion: reduce)").matches;
+  const still = matchMedia("(prefers-reduced-motion: reduce)").matches || data.some(isHatched);
+  const glides = listening && glideMs > 0 && !still;
   if (glides) layout.transition = { duration: glideMs, easing: "cubic-in-out", ordering: "traces first" };
   el.dataset.state = "moving";
   // Plotly keeps the promise of a glide that reached its end, not of one that was overtaken.
   plotly.react(el, data, layout, CONFIG).then(() => settle(el));
   if (!listening) listen(chart);
+}
+
+// Plotly 4.1.1 cannot glide hatched bars: it fails half-way and never draws again.
+function isHatched({ marker }) {
+  return Boolean(marker?.pattern?.shape);
 }
 
 function settle(el) {

@@ -1,0 +1,135 @@
+"""How a person steers the dashboard in a browser, shared by the tests of its pages."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+from driving import wait_until_still
+from playwright.sync_api import Locator, Page, expect
+
+from shrinkdash.comparison import Comparison, compare_simulated
+from shrinkdash.figures.scale import scale_of_design
+from shrinkdash.model import simulate
+from shrinkdash.narration import SIMULATED, arrows_alt
+from shrinkdash.settings import Design
+
+WAIT_MS = 15_000  # a busy machine is no fault of the page
+expect.set_options(timeout=WAIT_MS)
+
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+PROJECTOR = {"viewport": {"width": 1280, "height": 720}}
+ARROWS = '.shrinkdash-chart[aria-label^="Arrow plot"]'
+BARS = '.shrinkdash-chart[aria-label^="Bars of"]'
+SIZES = '.shrinkdash-chart[aria-label^="Own means"]'
+WEIGHTS = '.shrinkdash-chart[aria-label^="Weight on"]'
+CHARTS = {"Where they moved": ARROWS, "By size": SIZES, "Weights": WEIGHTS}
+METHOD = "How τ² is estimated"
+GROUPS, SIZE, TAU = "Number of groups", "Typical group size", "Between-group SD (τ)"
+SIGMA, MU = "Within-group SD (σ)", "Overall mean (μ)"
+
+SAYS = """([name, values]) => JSON.stringify(new URLSearchParams(location.search).getAll(name)) === values"""
+TRACE = """(el, [name, axis]) => Array.from(el.data.find((trace) => trace.name === name)[axis])"""
+MARK = """(el, id) => {
+  const mark = [...el.querySelectorAll(".point")].find((mark) => mark.__data__.id === id);
+  const { x, y, width, height } = mark.getBoundingClientRect();
+  return [x + width / 2, y + height / 2];
+}"""
+ADDRESS = """(wanted) => {
+  const given = [...new URLSearchParams(location.search)].map((pair) => pair.join("=")).sort();
+  return JSON.stringify(given) === JSON.stringify(wanted);
+}"""
+
+
+def draw(design: Design, method: str = "REML") -> Comparison:
+    """Compute what a page ought to show."""
+    return compare_simulated(design, simulate(design), method=method)
+
+
+def expect_draw(page: Page, design: Design, method: str = "REML", sort: str = "mean") -> None:
+    """Wait for the arrow plot of these settings, and compare its numbers to the last bit."""
+    comparison = draw(design, method)
+    plot = page.locator(ARROWS)
+    expect(plot).to_have_attribute("aria-label", arrows_alt(comparison, SIMULATED))
+    wait_until_still(page)
+    scale = scale_of_design(design)
+    assert trace(plot, "own mean") == scale.clip(comparison.data.y_bar).tolist()
+    assert trace(plot, "pooled") == scale.clip(comparison.pooled.theta_hat).tolist()
+    assert comparison.theta is not None
+    assert trace(plot, "truth") == scale.clip(comparison.theta).tolist()
+    keys = {"mean": -comparison.data.y_bar, "size": comparison.data.se, "name": np.arange(len(comparison.data))}
+    rows = trace(plot, "own mean", "y")
+    assert np.all(np.diff(keys[sort][np.argsort(-np.array(rows))]) >= 0)
+
+
+def trace(plot: Locator, name: str, axis: str = "x") -> list[float]:
+    """Return one coordinate of a trace's marks, in the order of the groups."""
+    values: list[float] = plot.evaluate(TRACE, [name, axis])
+    return values
+
+
+def wait_for_param(page: Page, name: str, *values: str) -> None:
+    """Wait until the address gives a parameter these values; without values, until it has dropped out."""
+    page.wait_for_function(SAYS, arg=[name, json.dumps(values, separators=(",", ":"))], timeout=WAIT_MS)
+
+
+def wait_for_address(page: Page, query: str) -> None:
+    """Wait until the address says exactly this, in any order."""
+    page.wait_for_function(ADDRESS, arg=sorted(query.split("&")) if query else [], timeout=WAIT_MS)
+
+
+def press_slider(page: Page, label: str, key: str = "ArrowRight") -> None:
+    """Move a slider by one press of a key."""
+    page.get_by_role("slider", name=label).focus()
+    page.keyboard.press(key)
+
+
+def open_more(page: Page) -> None:
+    """Unfold the further controls."""
+    more = page.locator(".st-key-desk").locator("details", has_text="More")
+    if more.get_attribute("open") is None:
+        more.locator("summary").click()
+    expect(page.get_by_role("button", name="Reset")).to_be_visible()
+
+
+def choose(page: Page, label: str, option: str) -> None:
+    """Choose one of several."""
+    page.get_by_role("radiogroup", name=label).get_by_role("radio", name=option, exact=True).click()
+
+
+def go_to(page: Page, title: str) -> None:
+    """Follow the navigation to another page.
+
+    Data is reached this way and not by its address: opened at ``/data``, Streamlit's own frontend first asks for
+    ``/data/_stcore/health`` and ``/data/_stcore/host-config``, and the answers 404 count as errors in the console.
+    """
+    page.get_by_role("link", name=title, exact=True).click()
+    there = "choice" if title == "Data" else "luck"
+    expect(page.locator(f".st-key-{there}")).to_be_attached()
+
+
+def open_view(page: Page, name: str) -> None:
+    """Choose another view of the draw, and wait until what it holds stands there."""
+    choose(page, "View", name)
+    expect_view(page, name)
+
+
+def turn_to(page: Page, name: str) -> None:
+    """Choose another view by keyboard, so that nothing can lie over it."""
+    page.get_by_role("radio", name=name, exact=True).press("Space")
+    expect_view(page, name)
+
+
+def expect_view(page: Page, name: str) -> None:
+    """Wait until a view is open and its content stands there."""
+    expect(page.get_by_role("radiogroup", name="View").get_by_role("radio", name=name)).to_be_checked()
+    content = {"Table": "[data-testid=stDataFrame] canvas", "Symbols": "table"}.get(name, CHARTS.get(name, ""))
+    expect(page.locator(".st-key-moved").locator(content).first).to_be_visible()
+    wait_until_still(page)
+
+
+def click_mark(page: Page, chart: str, group: int) -> None:
+    """Click on the first mark of a group."""
+    plot = page.locator(chart)
+    plot.scroll_into_view_if_needed()
+    page.mouse.click(*plot.evaluate(MARK, str(group)))
