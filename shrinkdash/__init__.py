@@ -10,27 +10,53 @@ from shrinkdash.estimators import (
 )
 from shrinkdash.heterogeneity import estimate_tau2
 from shrinkdash.model import GroupCounts, GroupMeans, GroupObservations, GroupRates, Study, simulate
+from shrinkdash.posterior.beta_binomial import posterior_beta_binomial
+from shrinkdash.posterior.binomial import posterior_binomial
+from shrinkdash.posterior.marginal_ml import fit_beta_binomial, fit_gamma_poisson
+from shrinkdash.posterior.normal import posterior_normal
+from shrinkdash.posterior.normal_sigma import posterior_normal_sigma
+from shrinkdash.posterior.poisson import posterior_poisson
+from shrinkdash.posterior.poisson_lognormal import posterior_poisson_lognormal
+from shrinkdash.posterior.priors import Beta, Exponential, Flat, Gamma, HalfCauchy, HalfNormal, LogNormal, Normal
+from shrinkdash.posterior.result import Posterior
 from shrinkdash.reading import Table, TableError, read_table
 from shrinkdash.risk import Risk, risk
 from shrinkdash.settings import Design
 
 __all__ = [
+    "Beta",
     "Design",
     "Estimates",
+    "Exponential",
+    "Flat",
+    "Gamma",
     "GroupCounts",
     "GroupMeans",
     "GroupObservations",
     "GroupRates",
+    "HalfCauchy",
+    "HalfNormal",
+    "LogNormal",
+    "Normal",
+    "Posterior",
     "Risk",
     "Study",
     "Table",
     "TableError",
     "complete_pooling",
     "estimate_tau2",
+    "fit_beta_binomial",
+    "fit_gamma_poisson",
     "james_stein",
     "no_pooling",
     "oracle",
     "partial_pooling",
+    "posterior_beta_binomial",
+    "posterior_binomial",
+    "posterior_normal",
+    "posterior_normal_sigma",
+    "posterior_poisson",
+    "posterior_poisson_lognormal",
     "read_table",
     "risk",
     "simulate",

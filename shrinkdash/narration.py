@@ -231,10 +231,10 @@ def bars_alt(comparison: Comparison, long_run: Risk | None, names: tuple[str, ..
     for name in names:
         line = f"{name} {significant(mse[name]) if name in mse else 'hidden'}"
         if long_run is not None:
-            low, high = np.quantile(long_run.losses[name], [0.1, 0.9])
+            low, high = long_run.middle[name]
             line += (
                 f" (expected {significant(long_run.mse[name])}, "
-                f"middle 80 % of draws {significant(float(low))} to {significant(float(high))})"
+                f"middle 80 % of draws {significant(low)} to {significant(high)})"
             )
         told.append(line)
     return f"Bars of the mean squared error: {'; '.join(told)}."

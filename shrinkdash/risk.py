@@ -55,6 +55,12 @@ class Risk:
         """win_share[a][b] is the share of replicates where a's loss is below b's; a tie is a win for neither."""
         return {a: {b: self._wins(a, b) for b in self.losses if b != a} for a in self.losses}
 
+    @cached_property
+    def middle(self) -> dict[str, tuple[float, float]]:
+        """The limits of the middle 80 % of replicates' losses, by strategy."""
+        limits = {name: self.quantiles(name, [0.1, 0.9]) for name in self.losses}
+        return {name: (float(low), float(high)) for name, (low, high) in limits.items()}
+
     def quantiles(self, name: str, q: float | Sequence[float] | Floats) -> Floats:
         """Quantiles of one strategy's loss over replicates.
 

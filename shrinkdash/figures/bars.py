@@ -8,7 +8,6 @@ import numpy as np
 
 from shrinkdash.comparison import NO, PARTIAL, Comparison
 from shrinkdash.figures.theme import MUTED, PAPER, ROLES, TEXT, Figure, Type, axis, figure
-from shrinkdash.model import Floats
 from shrinkdash.narration import significant
 from shrinkdash.risk import Risk
 
@@ -54,7 +53,7 @@ def _axis_end(mse: dict[str, float], long_run: Risk | None) -> float:
     """Reach 1.15 times the largest of no and partial pooling, so that complete pooling cannot squash them."""
     reach = [mse[name] for name in (NO, PARTIAL) if name in mse]
     if long_run is not None:
-        reach += [float(np.quantile(long_run.losses[name], 0.9)) for name in (NO, PARTIAL)]
+        reach += [long_run.middle[name][1] for name in (NO, PARTIAL)]
     return 1.15 * max(reach)
 
 
@@ -81,7 +80,7 @@ def _dots(shown: list[str]) -> dict[str, Any]:
 
 
 def _long_run(long_run: Risk, names: tuple[str, ...], end: float, kind: Type) -> list[dict[str, Any]]:
-    limits = {name: np.quantile(long_run.losses[name], [0.1, 0.9]) for name in names}
+    limits = long_run.middle
     level = [LINE - row for row in range(len(names))]
     line = {
         "type": "scatter",
@@ -106,9 +105,9 @@ def _long_run(long_run: Risk, names: tuple[str, ...], end: float, kind: Type) ->
     return [line, expected]
 
 
-def _within(limits: Floats, end: float) -> tuple[float, float]:
+def _within(limits: tuple[float, float], end: float) -> tuple[float, float]:
     """Cut a line at the edge; one that lies wholly beyond is not drawn."""
-    low, high = (float(limit) for limit in limits)
+    low, high = limits
     return (low, min(high, end)) if low < end else (np.nan, np.nan)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
 
 from shrinkdash.comparison import COMPLETE, NO, Comparison
@@ -44,8 +43,8 @@ def error_table(comparison: Comparison, names: tuple[str, ...], long_run: Risk |
 
 
 def _expected(name: str, long_run: Risk) -> dict[str, str]:
-    low, high = np.quantile(long_run.losses[name], [0.1, 0.9])
+    low, high = long_run.middle[name]
     return {
         "expected MSE": f"{significant(long_run.mse[name])} ± {significant(long_run.mse_se[name])} (MC SE)",
-        "middle 80 % of draws": f"{significant(float(low))} to {significant(float(high))}",
+        "middle 80 % of draws": f"{significant(low)} to {significant(high)}",
     }

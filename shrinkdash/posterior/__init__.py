@@ -1,0 +1,1 @@
+"""Full Bayes by quadrature: one module a likelihood, one shared result type."""

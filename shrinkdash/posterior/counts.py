@@ -1,0 +1,109 @@
+"""Posteriors of models whose latent numbers are normal: shared by the logit and the log link."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import inf, log
+
+import numpy as np
+from numpy.typing import NDArray
+
+from shrinkdash.model import Floats
+from shrinkdash.posterior.latent import Integrals, Seen
+from shrinkdash.posterior.plane import Problem
+from shrinkdash.posterior.priors import HalfCauchy, HalfNormal, Normal
+from shrinkdash.posterior.quadrature import Tails
+
+SigmaPrior = HalfNormal | HalfCauchy
+# Scan this far, in log sigma, beyond the smallest and the largest scale of the problem.
+BELOW, ABOVE = 2.5, 2.5
+# With more kinds of group than this, products of matrices cost more than their entries.
+MANY_KINDS = 60
+# A half-Cauchy sigma is followed this many scales out; a half-normal one has nothing beyond nine.
+FAR_CAUCHY, FAR_NORMAL = 1e9, 9.0
+
+
+@dataclass(frozen=True, eq=False)
+class Counts:
+    """Groups reduced to U different kinds, with the priors of mu and sigma.
+
+    Parameters
+    ----------
+    integrals : Integrals
+        Of the U kinds.
+    count : ndarray (U,)
+        How many groups are of each kind.
+    which : ndarray of int (J,)
+        Each group's kind.
+    informative : int
+        How many groups' likelihoods vanish on both sides.
+    together : float
+        Where the likelihood of all groups together lies, roughly.
+    """
+
+    integrals: Integrals
+    count: Floats
+    which: NDArray[np.intp]
+    informative: int
+    together: float
+    mu_prior: Normal
+    sigma_prior: SigmaPrior
+
+    @property
+    def moment(self) -> int:
+        """The highest power of sigma, at most 2, whose posterior mean is finite."""
+        return min(self.informative, 2) if isinstance(self.sigma_prior, HalfCauchy) else 2
+
+    def problem(self) -> Problem:
+        """Pose the integral over log sigma, row by row over mu."""
+        likelihood = self.integrals.likelihood
+        scale = self.sigma_prior.scale
+        own = float(likelihood.width.min())
+        spread = float(np.ptp(likelihood.mode)) + own
+        cauchy = isinstance(self.sigma_prior, HalfCauchy)
+        tails = Tails(right=1.0 + self.informative if cauchy else inf, moment=self.moment)
+        low = log(min(scale, own / len(self.which) ** 0.25)) - BELOW
+        high = log(max(scale, spread) if cauchy else scale) + ABOVE
+        return Problem(
+            self._log_f,
+            self._guess,
+            low,
+            high,
+            tails,
+            reach=15.0,
+            scan=17,
+            straight=4.0,
+            columns=31,
+            row_step=0.12,
+            detailed=self._detailed,
+        )
+
+    def _log_f(self, u: Floats, v: Floats) -> Floats:
+        sigma = np.exp(np.broadcast_to(u[:, None], v.shape))
+        return self._log_density(self.integrals.log_likelihood(v.ravel(), sigma.ravel(), self.count), u, v)
+
+    def _detailed(self, u: Floats, v: Floats) -> tuple[Floats, Seen | None]:
+        """Moments in the same pass, unless there are so many kinds that they are better left to nodes with weight."""
+        if len(self.count) > MANY_KINDS:
+            return self._log_f(u, v), None
+        sigma = np.exp(np.broadcast_to(u[:, None], v.shape))
+        seen = self.integrals.seen(v.ravel(), sigma.ravel())
+        return self._log_density(seen.log_likelihood @ self.count, u, v), seen
+
+    def _log_density(self, log_likelihood: Floats, u: Floats, v: Floats) -> Floats:
+        from_priors = self.mu_prior.log_density(v) + self.sigma_prior.log_density(np.exp(u))[:, None] + u[:, None]
+        return log_likelihood.reshape(v.shape) + from_priors
+
+    def _guess(self, u: Floats) -> tuple[Floats, Floats]:
+        """Blend the kinds' own places; groups without events stretch the guess toward the place of all together."""
+        likelihood, prior = self.integrals.likelihood, self.mu_prior
+        weight = self.count / (likelihood.width**2 + np.exp(2.0 * u)[:, None])
+        precision = weight.sum(axis=1) + prior.sd**-2
+        centre = (weight @ likelihood.mode + prior.mean * prior.sd**-2) / precision
+        return centre, np.maximum(precision**-0.5, np.abs(centre - self.together) / 4.0)
+
+
+def far_out(mu_prior: Normal, sigma_prior: SigmaPrior) -> float:
+    """How far from mu's prior mean a latent number can lie."""
+    reach = FAR_CAUCHY if isinstance(sigma_prior, HalfCauchy) else FAR_NORMAL
+    return abs(mu_prior.mean) + FAR_NORMAL * (mu_prior.sd + reach * sigma_prior.scale)

@@ -1,0 +1,202 @@
+"""Event counts with gamma rates: y_j ~ Poisson(e_j theta_j), theta_j ~ Gamma(shape, rate), e_j the exposure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import inf, log, sqrt
+
+import numpy as np
+from scipy.special import digamma, gammaln, polygamma
+
+from shrinkdash.model import Flags, Floats, GroupRates
+from shrinkdash.posterior.conjugate import axes, log_rising
+from shrinkdash.posterior.margins import Axis, Lazy, LogScaled
+from shrinkdash.posterior.plane import Fit, Plane, Problem, refined
+from shrinkdash.posterior.priors import Exponential, Gamma, HalfNormal, LogNormal, check_prior
+from shrinkdash.posterior.quadrature import Tails, difference, moments
+from shrinkdash.posterior.result import Draws, Posterior, Quantity
+from shrinkdash.posterior.tabulated import Kinds, tabulate
+
+PositivePrior = Exponential | Gamma | HalfNormal | LogNormal
+SHAPE, RATE = Exponential(1.0), Gamma(0.1, 1.0)
+# Scan this far, in log shape, beyond the smallest and the largest scale of the problem.
+BELOW, ABOVE = 4.0, 4.0
+# The scan over log rate: its guessed width is at most WIDEST, its reach so many widths; a Gamma(0.1, 1) falls by e^-30
+# only 300 below its bulk.
+WIDEST, REACH = 3.0, 150.0
+
+
+def posterior_poisson(
+    data: GroupRates, *, shape_prior: PositivePrior = SHAPE, rate_prior: PositivePrior = RATE
+) -> Posterior:
+    """Posterior of group rates that follow a gamma distribution.
+
+    Parameters
+    ----------
+    data : GroupRates
+        J groups' events and exposures.
+    shape_prior, rate_prior : Exponential, Gamma, HalfNormal or LogNormal
+        Priors of the gamma distribution's shape and rate; its mean is shape / rate.
+
+    Returns
+    -------
+    Posterior
+        ``theta`` are rates per exposure; ``hyper`` has "shape" and "rate".
+
+    Raises
+    ------
+    ValueError
+        If a prior is not among those.
+
+    References
+    ----------
+    George, Makov & Smith (1993), Scandinavian Journal of Statistics 20:147-156, whose pumps prior is the default.
+    """
+    for name, prior in (("shape_prior", shape_prior), ("rate_prior", rate_prior)):
+        check_prior(name, prior, Exponential, Gamma, HalfNormal, LogNormal)
+    model = Model(data.events.astype(np.float64), data.exposure, shape_prior, rate_prior)
+    return refined(model.problem(), model.fit)
+
+
+@dataclass(frozen=True, eq=False)
+class Model:
+    """The data, and the priors of shape and rate."""
+
+    y: Floats
+    e: Floats
+    shape_prior: PositivePrior
+    rate_prior: PositivePrior
+
+    def problem(self) -> Problem:
+        """Pose the integral over log shape, row by row over log rate."""
+        scales = _scales(self.shape_prior)
+        left = scales.power + float(np.sum(self.y > 0))
+        low, high = log(min(scales.low, 0.1 / len(self.y))) - BELOW, log(scales.high) + ABOVE
+        return Problem(self.log_f, self._guess, low, high, Tails(left=left), reach=REACH, scan=33, columns=41)
+
+    def log_f(self, u: Floats, v: Floats) -> Floats:
+        """Log posterior density of log shape (R,) and log rate (R, C), constants of the data left out."""
+        shape, rate = np.exp(u), np.exp(v)
+        exposures, which = np.unique(self.e, return_inverse=True)
+        groups, events = np.bincount(which), np.bincount(which, self.y)
+        values, count = np.unique(self.y, return_counts=True)
+        rising = log_rising(shape[:, None], values) @ count
+        # shape log rate - (shape + y) log(rate + e), written so that a large shape and rate cancel before they round.
+        ratio = np.log1p(exposures / rate[:, :, None])
+        log_likelihood = -shape[:, None] * (ratio @ groups) - ratio @ events - events.sum() * v
+        from_shape = rising + self.shape_prior.log_density(shape) + u
+        log_density: Floats = log_likelihood + from_shape[:, None] + self.rate_prior.log_density(rate) + v
+        return log_density
+
+    def _guess(self, u: Floats) -> tuple[Floats, Floats]:
+        total = self.y.sum() + 0.5
+        width = np.sqrt(np.exp(-u) / len(self.y) + 1.0 / total)
+        return u - log(total / self.e.sum()), np.minimum(width, WIDEST)
+
+    def fit(self, nodes: Plane) -> Fit[Posterior]:
+        """Work out moments at nodes of (log shape, log rate)."""
+        keep = nodes.seen
+        weights = nodes.weights[:, keep]
+        shape, rate = np.exp(np.broadcast_to(nodes.u[:, None], keep.shape)[keep]), np.exp(nodes.v[keep])
+        mixture = Mixture(self, nodes, shape, rate)
+        theta = moments(weights, *mixture.effects())
+        hyper = moments(weights, np.stack([shape, rate], axis=1), np.zeros((len(shape), 2)))
+        errors = np.maximum(difference(*theta), difference(*hyper))
+        (shape_mean, rate_mean), (shape_sd, rate_sd) = hyper[0][0].tolist(), hyper[1][0].tolist()
+        of_shape = Axis(nodes.weights[:1].sum(axis=2), nodes.outer)
+        posterior = Posterior(
+            theta_mean=theta[0][0],
+            theta_sd=theta[1][0],
+            hyper={
+                "shape": Quantity(shape_mean, shape_sd, LogScaled(of_shape)),
+                "rate": Quantity(rate_mean, rate_sd, LogScaled(Axis(nodes.weights[0], nodes.inner))),
+            },
+            new_group=self._new_group(weights, mixture),
+            log_marginal=nodes.log_integral + self._constant(),
+            error=float(errors.max()),
+            groups=Lazy(mixture.of_groups),
+            sampler=mixture.draws,
+        )
+        return Fit(posterior, errors)
+
+    def _constant(self) -> float:
+        return float(np.sum(self.y * np.log(self.e) - gammaln(self.y + 1.0)))
+
+    def _new_group(self, weights: Floats, mixture: Mixture) -> Quantity:
+        """Return a new group's rate; its mean exists if the prior of the rate vanishes fast enough at 0."""
+        ratio = (mixture.shape / mixture.rate)[:, None]
+        mean, sd = moments(weights[:1], ratio, ratio / mixture.rate[:, None])
+        power = _scales(self.rate_prior).power
+        exists = power > 1.0, power > 2.0
+        return Quantity(
+            float(mean[0, 0]) if exists[0] else inf, float(sd[0, 0]) if exists[1] else inf, Lazy(mixture.of_new_group)
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class Mixture:
+    """Gamma distributions of the rates, given the nodes that carry weight: shape and rate (K,)."""
+
+    model: Model
+    nodes: Plane
+    shape: Floats
+    rate: Floats
+
+    def effects(self) -> tuple[Floats, Floats]:
+        """Mean and variance of each rate given each node, (K, J): the blend of y / e and shape / rate."""
+        mean = (self.shape[:, None] + self.model.y) / (self.rate[:, None] + self.model.e)
+        return mean, mean / (self.rate[:, None] + self.model.e)
+
+    def of_groups(self) -> Kinds:
+        """Return the distributions of the groups' rates."""
+        kinds, which = np.unique(np.stack([self.model.y, self.model.e]), axis=1, return_inverse=True)
+        return Kinds(self._tabulated(*kinds), which.ravel())
+
+    def of_new_group(self) -> LogScaled:
+        """Return the distribution of a new group's rate."""
+        return self._tabulated(np.zeros(1), np.zeros(1))
+
+    def _tabulated(self, y: Floats, e: Floats) -> LogScaled:
+        weights = self.nodes.weights[:1, self.nodes.seen]
+        shape, rate = self.shape[:, None] + y, self.rate[:, None] + e
+        mean, var = digamma(shape) - np.log(rate), polygamma(1, shape)
+        constant = shape * np.log(rate) - gammaln(shape)
+
+        def log_density(j: int, a: Floats, seen: Flags) -> Floats:
+            # Far out exp(a) would overflow where the density is 0 anyway.
+            decay = rate[seen, j, None] * np.exp(np.minimum(a, 600.0))
+            density: Floats = constant[seen, j, None] + shape[seen, j, None] * a - decay
+            return density
+
+        centre, sd = moments(weights, mean, var)
+        warp = axes(centre[0], np.log(weights[0] @ (shape / rate)), sd[0])
+        return LogScaled(tabulate(self.nodes, warp, mean, np.sqrt(var), log_density))
+
+    def draws(self, size: int, rng: np.random.Generator) -> Draws:
+        """Draw shape and rate by inversion, then the groups' rates and a new one from their gamma distributions."""
+        log_shape, log_rate = self.nodes.draws(size, rng)
+        shape, rate = np.exp(log_shape), np.exp(log_rate)
+        theta = rng.gamma(shape[:, None] + self.model.y) / (rate[:, None] + self.model.e)
+        return Draws(theta, {"shape": shape, "rate": rate}, rng.gamma(shape) / rate)
+
+
+@dataclass(frozen=True)
+class Scales:
+    """Where a prior of a positive number lies, and the power of x its integral near 0 grows with."""
+
+    low: float
+    high: float
+    power: float
+
+
+def _scales(prior: PositivePrior) -> Scales:
+    match prior:
+        case Exponential(rate):
+            return Scales(1.0 / rate, 1.0 / rate, 1.0)
+        case HalfNormal(scale):
+            return Scales(scale, scale, 1.0)
+        case Gamma(shape, rate):
+            middle = max(shape, 1e-3) / rate
+            return Scales(middle, (shape + 3.0 * sqrt(shape)) / rate, shape)
+        case LogNormal(mean, sd):
+            return Scales(float(np.exp(mean - 3.0 * sd)), float(np.exp(mean + 8.0 * sd)), inf)
