@@ -5,7 +5,6 @@ from shrinkdash.estimators import (
     complete_pooling,
     james_stein,
     no_pooling,
-    oracle,
     partial_pooling,
 )
 from shrinkdash.heterogeneity import estimate_tau2
@@ -49,7 +48,6 @@ __all__ = [
     "fit_gamma_poisson",
     "james_stein",
     "no_pooling",
-    "oracle",
     "partial_pooling",
     "posterior_beta_binomial",
     "posterior_binomial",

@@ -13,6 +13,7 @@ from shrinkdash.estimators import (
     Estimates,
     complete_pooling,
     james_stein,
+    james_stein_applies,
     no_pooling,
     oracle,
     partial_pooling,
@@ -111,8 +112,3 @@ def compare_simulated(design: Design, study: Study, *, method: str) -> Compariso
 def _places(data: GroupMeans) -> int:
     """Return how many decimals an estimate deserves: about a twentieth of the typical standard error."""
     return max(0, 1 - floor(log10(float(np.median(data.se)) / 2)))
-
-
-def james_stein_applies(data: GroupMeans) -> bool:
-    """Whether the standard errors are equal and the groups at least 4, as the mean as target needs."""
-    return len(data) >= 4 and bool(np.ptp(data.se) <= 1e-12 * data.se.max())

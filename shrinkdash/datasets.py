@@ -22,7 +22,7 @@ class Dataset:
     Parameters
     ----------
     key : str
-        Its word in a link.
+        Names its file, its prose and its place in `DATASETS`.
     title, noun, unit, source : str
         A heading, what one group is called (singular), what the numbers measure, and the printed source; one line each.
     data : GroupMeans
@@ -131,7 +131,7 @@ MAKERS: dict[str, Callable[[Columns], Dataset]] = {
 
 
 class _Shelf(Mapping[str, Dataset]):
-    """The data sets by link word, each read when it is first asked for."""
+    """The data sets by key, each read when it is first asked for."""
 
     def __getitem__(self, key: str) -> Dataset:
         return _load(key)

@@ -13,6 +13,8 @@ from shrinkdash.model import Floats, GroupMeans
 
 # Standard errors that differ by less than this, relatively, count as equal.
 EQUAL_SE = 1e-12
+# Degrees of freedom that James-Stein toward the estimated mean gives up.
+LOST_TO_MEAN = 3
 # Beyond this many times the smallest total SD a group has no say; its square must stay finite.
 LARGEST_RELATIVE_SD = 1e150
 
@@ -163,7 +165,7 @@ def james_stein(data: GroupMeans, *, target: float | Literal["mean"] = "mean", p
     ----------
     Efron & Morris (1975), Journal of the American Statistical Association 70:311-319.
     """
-    if np.ptp(data.se) > EQUAL_SE * data.se.max():
+    if not _equal(data.se):
         raise ValueError("James-Stein needs equal standard errors")
     lost = _degrees_lost(target, len(data))
     origin, d = _from_most_precise(data) if target == "mean" else (float(target), data.y_bar - float(target))
@@ -213,6 +215,15 @@ def oracle(data: GroupMeans, *, tau: float, mu: float) -> Estimates:
     return Estimates(theta_hat, float(mu), weight, unit * se_unit * np.sqrt(weight))
 
 
+def james_stein_applies(data: GroupMeans) -> bool:
+    """Whether James-Stein toward the mean is defined: equal standard errors and at least 4 groups."""
+    return len(data) > LOST_TO_MEAN and _equal(data.se)
+
+
+def _equal(se: Floats) -> bool:
+    return bool(np.ptp(se) <= EQUAL_SE * se.max())
+
+
 def _check_tau(tau: float) -> None:
     if not 0 <= tau < np.inf:  # written so that NaN fails too
         raise ValueError(f"tau must lie in [0, inf), got {tau}")
@@ -221,7 +232,7 @@ def _check_tau(tau: float) -> None:
 def _degrees_lost(target: object, J: int) -> int:
     """2 for a target chosen beforehand, 3 for the estimated mean."""
     if target == "mean":
-        lost, name = 3, "the mean"
+        lost, name = LOST_TO_MEAN, "the mean"
     elif isinstance(target, int | float | np.integer | np.floating) and isfinite(target):
         lost, name = 2, "a number"
     else:

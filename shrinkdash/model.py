@@ -63,6 +63,11 @@ class GroupMeans:
         return len(self.y_bar)
 
     @cached_property
+    def extent(self) -> Floats:
+        """How much data each group has, (J,): its size, or the precision relative to the least precise group."""
+        return (self.se.max() / self.se) ** 2 if self.n is None else self.n.astype(np.float64)
+
+    @cached_property
     def labels(self) -> tuple[str, ...]:
         """The names, or "Group 1", "Group 2", ... where none were given."""
         return _labels(self.names, len(self))
@@ -160,7 +165,7 @@ class GroupRates:
         """
         r = self.events.sum() / self.exposure.sum()
         if r == 0:
-            raise ValueError("events must not all be 0")
+            raise ValueError(f"events must be > 0 in at least one group, got 0 in all {len(self)}")
         return GroupMeans(self.events / self.exposure, np.sqrt(r / self.exposure), names=self.names)
 
 

@@ -43,6 +43,14 @@ def number(value: float, places: int) -> str:
     return text.lstrip("-") if float(text) == 0 else text.replace("-", "−")
 
 
+def small(value: float, places: int) -> str:
+    """Write a number that is not negative so that only 0 itself reads as 0."""
+    if value == 0:
+        return "0"
+    least = 10.0**-places
+    return f"under {number(least, places)}" if value < least / 2 else number(value, places)
+
+
 def significant(value: float) -> str:
     """Write a squared error with three significant digits, without exponents where that stays short."""
     if value == 0 or not isfinite(value):
@@ -144,7 +152,7 @@ def ledger(comparison: Comparison, subject: Subject) -> str:
 def between(comparison: Comparison, tau: float) -> str:
     """Set the estimated between-group SD beside the true one."""
     places = comparison.places
-    return f"τ {number(tau, places)}, estimated {number(comparison.tau_hat, places)}."
+    return f"τ {number(tau, places)}, estimated {small(comparison.tau_hat, places)}."
 
 
 def zero(comparison: Comparison, method: str, subject: Subject) -> str:
@@ -152,8 +160,8 @@ def zero(comparison: Comparison, method: str, subject: Subject) -> str:
     if comparison.tau_hat > 0:
         return ""
     return (
-        f"The estimate of τ is 0 ({method}): the {len(comparison.data)} means scatter no more than their standard "
-        f"errors alone would make them. That is common with few {subject.plural}, and no proof that they are the same."
+        f"The estimate of τ is 0 ({method}): by this method, chance alone accounts for the scatter of the "
+        f"{len(comparison.data)} means. That is common with few {subject.plural}, and no proof that they are the same."
     )
 
 
@@ -190,8 +198,7 @@ def group_story(comparison: Comparison, j: int) -> list[str]:
 
 def shares(own: float) -> str:
     """Write a weight in words: "31 % own data, 69 % everyone"."""
-    whole = round(100 * own)
-    return f"{whole}{PER_CENT} own data, {100 - whole}{PER_CENT} everyone"
+    return f"{percent(own)} own data, {percent(1 - own)} everyone"
 
 
 def _verdict(comparison: Comparison, j: int, places: int) -> str:
@@ -241,14 +248,14 @@ def bars_alt(comparison: Comparison, long_run: Risk | None, names: tuple[str, ..
 
 
 def size_note(comparison: Comparison) -> str:
-    """Say what the least and the most precise group keep of their own means."""
-    weight = comparison.pooled.weight
-    low, high = percent(float(weight.min())), percent(float(weight.max()))
-    if low == high:
-        return f"Left to right: from the least to the most data. Every group keeps {low} of its own mean."
+    """Say what the groups with the least and with the most data keep of their own means."""
+    weight, extent = comparison.pooled.weight, comparison.data.extent
+    least, most = (percent(float(weight[j])) for j in (np.argmin(extent), np.argmax(extent)))
+    if extent.min() == extent.max():
+        return f"All groups have equally much data and stand side by side; each keeps {least} of its own mean."
     return (
-        f"Left to right: from the least to the most data. The group with the least keeps {low} of its own mean, "
-        f"the one with the most {high}."
+        f"Left to right: from the least to the most data. The group with the least keeps {least} of its own mean, "
+        f"the one with the most {most}."
     )
 
 
@@ -268,5 +275,5 @@ def weights_alt(comparison: Comparison, subject: Subject) -> str:
 
 def methods_alt(tau_hat: Mapping[str, float], chosen: str, places: int) -> str:
     """Describe the picture of every method's estimate of tau."""
-    told = ", ".join(f"{name} {number(value, places)}" for name, value in tau_hat.items())
+    told = ", ".join(f"{name} {small(value, places)}" for name, value in tau_hat.items())
     return f"Estimates of the between-group SD: {told}. In use: {chosen}."

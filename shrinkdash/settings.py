@@ -55,7 +55,7 @@ class Design:
     pattern : {"equal", "varied", "giant", "custom"}
         How observations are spread over the groups, see `n`.
     sizes : iterable of int, optional
-        The group sizes of ``pattern="custom"``: 3 to 100 whole numbers >= 1.
+        The group sizes of ``pattern="custom"``: 3 to 100 whole numbers from 1 to 10^9.
     tau, sigma : float
         Between-group SD, 0 to 15, and within-group SD, 1 to 30, in outcome units.
     mu : float
@@ -127,7 +127,9 @@ def _checked_sizes(sizes: Iterable[int]) -> tuple[int, ...]:
         raise ValueError(f"sizes must be 3 to 100 whole numbers, got {len(sizes)}")
     for position, size in enumerate(sizes, start=1):
         if not isinstance(size, WHOLE) or not 1 <= size <= LARGEST_CUSTOM_SIZE:
-            raise ValueError(f"sizes must be whole numbers >= 1, got {size!r} at position {position}")
+            raise ValueError(
+                f"sizes must be whole numbers from 1 to {LARGEST_CUSTOM_SIZE}, got {size!r} at position {position}"
+            )
     return tuple(int(size) for size in sizes)
 
 

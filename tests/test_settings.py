@@ -99,8 +99,14 @@ def test_a_count_must_be_whole(value):
         ({"sizes": (1, 2, 3)}, "sizes go with pattern 'custom' and only with it, got sizes and 'varied'"),
         ({"pattern": "custom", "sizes": (5, 5)}, "sizes must be 3 to 100 whole numbers, got 2"),
         ({"pattern": "custom", "sizes": (5,) * 101}, "sizes must be 3 to 100 whole numbers, got 101"),
-        ({"pattern": "custom", "sizes": (5, 0, 5)}, "sizes must be whole numbers >= 1, got 0 at position 2"),
-        ({"pattern": "custom", "sizes": (5, 5, 2.5)}, "sizes must be whole numbers >= 1, got 2.5 at position 3"),
+        (
+            {"pattern": "custom", "sizes": (5, 0, 5)},
+            "sizes must be whole numbers from 1 to 1000000000, got 0 at position 2",
+        ),
+        (
+            {"pattern": "custom", "sizes": (5, 5, 2.5)},
+            "sizes must be whole numbers from 1 to 1000000000, got 2.5 at position 3",
+        ),
     ],
 )
 def test_patterns_and_sizes_that_do_not_fit(arguments, message):

@@ -55,7 +55,7 @@ def arrow_plot(
     ]
     if comparison.theta is not None:
         traces.append(dots("truth", scale.clip(comparison.theta), rows.y, told, TRUTH_LOOK | size))
-    return figure(traces, _layout(comparison, rows, scale, unit, picked))
+    return figure(traces, _layout(comparison, rows, scale, unit, picked), rows.kind)
 
 
 def _mark_size(rows: Rows) -> float:

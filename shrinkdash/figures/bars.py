@@ -46,7 +46,9 @@ def mse_bars(comparison: Comparison, names: tuple[str, ...], long_run: Risk | No
     traces = [_bars(comparison.mse, names, end)]
     if long_run is not None:
         traces += _long_run(long_run, names, end, kind)
-    return figure(traces, _layout(comparison.mse, names, end, noun, kind))
+    layout = _layout(comparison.mse, names, end, noun, kind)
+    layout["annotations"] += [] if long_run is None else _beyond(long_run, names, end, kind)
+    return figure(traces, layout, kind)
 
 
 def _axis_end(mse: dict[str, float], long_run: Risk | None) -> float:
@@ -69,7 +71,7 @@ def _bars(mse: dict[str, float], names: tuple[str, ...], end: float) -> dict[str
         "width": 0.2,
         "marker": {"color": [ROLES[name].colour for name in shown]} | _dots(shown),
         "hoverinfo": "text",
-        "hovertext": [f"{ROLES[name].label}: {significant(mse[name])} in this draw" for name in shown],
+        "hovertext": [f"{ROLES[name].label}: {significant(mse[name])}" for name in shown],
     }
 
 
@@ -103,6 +105,25 @@ def _long_run(long_run: Risk, names: tuple[str, ...], end: float, kind: Type) ->
         "hovertext": [_long_run_text(long_run, name, *limits[name]) for name in names],
     }
     return [line, expected]
+
+
+def _beyond(long_run: Risk, names: tuple[str, ...], end: float, kind: Type) -> list[dict[str, Any]]:
+    """Say the expectation in words where its dot lies off the scale."""
+    return [
+        {
+            "text": f"expected {significant(long_run.mse[name])} ▸",
+            "x": 1,
+            "xref": "paper",
+            "xanchor": "right",
+            "y": LINE - row,
+            "yanchor": "middle",
+            "showarrow": False,
+            "bgcolor": PAPER,
+            "font": {"size": kind.small, "color": MUTED},
+        }
+        for row, name in enumerate(names)
+        if long_run.mse[name] > end
+    ]
 
 
 def _within(limits: tuple[float, float], end: float) -> tuple[float, float]:

@@ -13,7 +13,7 @@ from shrinkdash.narration import group_story
 POOLED, RAW, TRUTH = ROLES["partial pooling"], ROLES["no pooling"], ROLES["truth"]
 RAW_LOOK = {"symbol": RAW.symbol, "color": RAW.colour}
 UNTOLD = {"hoverinfo": "skip"}
-TRUTH_LOOK = {"symbol": "x-thin", "color": TRUTH.colour, "line": {"width": 2.5, "color": TRUTH.colour}}
+TRUTH_LOOK = {"symbol": TRUTH.symbol, "color": TRUTH.colour, "line": {"width": 2.5, "color": TRUTH.colour}}
 
 
 def stories(comparison: Comparison) -> list[str]:

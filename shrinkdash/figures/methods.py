@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from shrinkdash.figures.theme import MUTED, ROLES, TEXT, Figure, Type, axis, figure
-from shrinkdash.narration import number
+from shrinkdash.narration import small
 
 
 def method_plot(tau_hat: Mapping[str, float], chosen: str, *, places: int, kind: Type) -> Figure:
@@ -36,13 +36,13 @@ def method_plot(tau_hat: Mapping[str, float], chosen: str, *, places: int, kind:
         "x": list(tau_hat.values()),
         "y": y,
         "ids": names,
-        "text": [f"  {number(value, places if value else 0)}" for value in tau_hat.values()],
+        "text": [f"  {small(value, places)}" for value in tau_hat.values()],
         "textposition": "middle right",
         "textfont": {"size": kind.small, "color": TEXT},
         "cliponaxis": False,
         "marker": {
             "size": kind.mark,
-            "symbol": ["diamond" if name == chosen else "diamond-open" for name in names],
+            "symbol": ["triangle-right" if name == chosen else "triangle-right-open" for name in names],
             "color": [colour if name == chosen else MUTED for name in names],
             "line": {"width": 2},
         },
@@ -56,4 +56,4 @@ def method_plot(tau_hat: Mapping[str, float], chosen: str, *, places: int, kind:
         "xaxis": axis(kind, range=[-0.08 * end, end], nticks=5, fixedrange=True),
         "yaxis": axis(kind, range=[-0.6, len(names) - 0.4], tickvals=y, ticktext=labels, fixedrange=True),
     }
-    return figure([dots], layout)
+    return figure([dots], layout, kind)

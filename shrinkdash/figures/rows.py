@@ -93,7 +93,7 @@ def _order(comparison: Comparison, sort: Sort) -> Wholes:
     if sort == "name":
         return np.arange(len(data))
     if sort == "size":
-        return np.lexsort((-data.y_bar, data.se))
+        return np.lexsort((-data.y_bar, -data.extent))
     return np.argsort(-data.y_bar, kind="stable")
 
 

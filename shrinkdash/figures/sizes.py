@@ -1,4 +1,4 @@
-"""Estimates against group size: small groups scatter most, and are pulled most."""
+"""Estimates against group size: small groups scatter most, and keep the least of their own mean."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from shrinkdash.comparison import Comparison
 from shrinkdash.figures.marks import RAW_LOOK, TRUTH_LOOK, centre_line, dots, pooled_look, pulls, stories
 from shrinkdash.figures.scale import Scale
 from shrinkdash.figures.theme import MUTED, Figure, Type, axis, band, figure, title
-from shrinkdash.model import Floats, GroupMeans
+from shrinkdash.model import Floats
 from shrinkdash.narration import centre_label
 
 # Groups of one size stand side by side, this far apart on the log scale at most.
@@ -36,7 +36,7 @@ def size_plot(comparison: Comparison, scale: Scale, *, kind: Type, picked: int |
     -------
     Figure
     """
-    x = _fanned(_extent(comparison.data))
+    x = _fanned(comparison.data.extent)
     told = stories(comparison)
     raw, pooled = scale.clip(comparison.data.y_bar), scale.clip(comparison.pooled.theta_hat)
     downward = comparison.pooled.theta_hat < comparison.data.y_bar
@@ -51,12 +51,7 @@ def size_plot(comparison: Comparison, scale: Scale, *, kind: Type, picked: int |
     ]
     if comparison.theta is not None:
         traces.append(dots("truth", x, scale.clip(comparison.theta), told, TRUTH_LOOK | size))
-    return figure(traces, _layout(comparison, x, scale, kind, picked))
-
-
-def _extent(data: GroupMeans) -> Floats:
-    """Return what stands for size: n, or the precision relative to the least precise group."""
-    return data.n.astype(float) if data.n is not None else (data.se.max() / data.se) ** 2
+    return figure(traces, _layout(comparison, x, scale, kind, picked), kind)
 
 
 def _fanned(extent: Floats) -> Floats:

@@ -31,7 +31,7 @@ ROLES = {
     "no pooling": Role("No pooling", "#D55E00", "circle", "●"),
     "complete pooling": Role("Complete pooling", "#7F7F7F", "square", "■"),
     "partial pooling": Role("Partial pooling", "#2F86C8", "triangle-right", "▶"),
-    "truth": Role("Truth", "#009E73", "x", "✕"),
+    "truth": Role("Truth", "#009E73", "x-thin", "✕"),
     "james-stein": Role("James-Stein", "#B05A8E", "diamond", "◆"),
     "oracle": Role("Oracle", "#3C91C2", "star-diamond", "✦", "dot"),
 }
@@ -52,14 +52,19 @@ SCREEN = Type(text=15, small=14, value=21, mark=11, row=24)
 PROJECTOR = Type(text=24, small=24, value=28, mark=15, row=28)
 
 
-def figure(traces: list[dict[str, Any]], layout: dict[str, Any]) -> Figure:
+def figure(traces: list[dict[str, Any]], layout: dict[str, Any], kind: Type) -> Figure:
     """Assemble a figure in the house look."""
     base = {
         "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)",
         "showlegend": False,
         "hovermode": "closest",
-        "hoverlabel": {"align": "left", "bgcolor": PAPER, "bordercolor": MUTED, "font": {"color": TEXT, "size": 15}},
+        "hoverlabel": {
+            "align": "left",
+            "bgcolor": PAPER,
+            "bordercolor": MUTED,
+            "font": {"color": TEXT, "size": kind.text},
+        },
     }
     return {"data": traces, "layout": base | layout}
 

@@ -11,6 +11,7 @@ from shrinkdash.figures.marks import groups_trace, stories
 from shrinkdash.figures.rows import Rows
 from shrinkdash.figures.theme import PAPER, ROLES, TEXT, Figure, axis, figure
 from shrinkdash.model import Floats
+from shrinkdash.narration import percent
 
 OWN, EVERYONE = ROLES["no pooling"], ROLES["complete pooling"]
 # Below this height a row has no room for its percentage.
@@ -35,13 +36,13 @@ def weight_plot(comparison: Comparison, rows: Rows, *, picked: int | None = None
     """
     own = 100 * comparison.pooled.weight
     told = stories(comparison)
-    written = [f" {share:.0f}\u00a0%" if rows.height >= READABLE_ROW else "" for share in own]
+    written = [f" {percent(share / 100)}" if rows.height >= READABLE_ROW else "" for share in own]
     traces = [
         _shares(own, rows, told, "own data", OWN.colour, ""),
         _shares(100 - own, rows, told, "everyone", EVERYONE.colour, "/"),
         _written(own, rows, written),
     ]
-    return figure(traces, _layout(rows, picked))
+    return figure(traces, _layout(rows, picked), rows.kind)
 
 
 def _shares(length: Floats, rows: Rows, told: list[str], name: str, colour: str, pattern: str) -> dict[str, Any]:

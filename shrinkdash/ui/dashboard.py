@@ -15,7 +15,7 @@ HERE = Path(__file__).parent
 
 
 def run() -> None:
-    """Show the dashboard; Streamlit calls this from the top at every change outside the world's sliders."""
+    """Show the dashboard; Streamlit calls this from the top at every change outside `_stage`."""
     st.set_page_config(page_title="shrinkdash: see shrinkage", page_icon=str(HERE / "logo.svg"), layout="wide")
     st.logo(str(HERE / "logo.svg"), size="large")
     notices = _link_faults()
@@ -41,7 +41,7 @@ def run() -> None:
 
 @st.fragment
 def _stage(set_to: Desk, notices: tuple[str, ...], *, on_data: bool) -> None:
-    """Show the sliders of the world and the page: at one of them this runs alone, which halves the time to the picture.
+    """Show the sliders of the world and the page: at a change in either this runs alone, in half the time.
 
     One fragment for both pages, because a widget in another one would start anew.
     """

@@ -1,4 +1,4 @@
-"""Every control but the sliders of the world. All are drawn on every page, so that none is lost on the way."""
+"""Every control outside the stage. All are drawn on every page, so that none is lost on the way."""
 
 from __future__ import annotations
 
@@ -17,6 +17,9 @@ from shrinkdash.settings import SPANS, Design
 from shrinkdash.ui.bound import DEFAULT, LINKED, seed, slider
 from shrinkdash.ui.copy_link import copy_link
 from shrinkdash.ui.links import NOTHING, OWN_TABLE, SHOWABLE
+from shrinkdash.ui.prose import prose
+
+RESET_HELP = "Puts the world, its luck, the method, the order and what is shown back to where they were at first."
 
 
 @dataclass(frozen=True)
@@ -58,7 +61,7 @@ def desk(*, on_data: bool) -> Desk:
             mu = slider("mu", "Overall mean (μ)", int(DEFAULT.mu), 1, "The mean of the population of groups.")
             truth, data = seed("truth", "Truth draw"), seed("data", "Data draw")
         view = _view()
-        st.button("Reset", on_click=_reset, width="stretch", help="Puts every setting back to where it was at first.")
+        st.button("Reset", on_click=_reset, width="stretch", help=RESET_HELP)
         copy_link()
     return Desk(Design(sigma=sigma, mu=float(mu), truth_seed=truth, data_seed=data), chosen, upload, view)
 
@@ -122,7 +125,15 @@ def _choice() -> tuple[str, UploadedFile | None]:
 
 
 def _view() -> View:
-    method = st.pills("How τ² is estimated", METHODS, default=METHODS[0], required=True, key="method", bind=LINKED)
+    method = st.pills(
+        "How τ² is estimated",
+        METHODS,
+        default=METHODS[0],
+        required=True,
+        key="method",
+        bind=LINKED,
+        help=prose("methods"),
+    )
     sort = st.segmented_control(
         "Order of rows", SORTS, default=SORTS[0], required=True, key="sort", bind=LINKED, width="stretch"
     )

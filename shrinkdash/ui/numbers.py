@@ -32,7 +32,7 @@ def error_table(comparison: Comparison, names: tuple[str, ...], long_run: Risk |
     mse = comparison.mse
     table = {
         ROLES[name].label: {
-            "MSE, this draw": significant(mse[name]),
+            "MSE" if long_run is None else "MSE, this draw": significant(mse[name]),
             "against no pooling": "–" if name == NO else change(mse[name], mse[NO]),
             "against complete pooling": "–" if name == COMPLETE else change(mse[name], mse[COMPLETE]),
             **(_expected(name, long_run) if long_run is not None else {}),

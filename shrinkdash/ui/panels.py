@@ -23,6 +23,11 @@ from shrinkdash.ui.groups_table import groups_table
 from shrinkdash.ui.links import VIEWS
 from shrinkdash.ui.prose import prose
 
+ABSENCE = {
+    JAMES_STEIN: "James-Stein: not applicable, it needs equal standard errors and at least 4 groups.",
+    ORACLE: "Oracle: not applicable, it needs to know τ and μ, as only simulated data do.",
+}
+
 
 @dataclass(frozen=True, eq=False)
 class Picture:
@@ -95,6 +100,9 @@ def views(picture: Picture) -> None:
     )
     draw = dict(zip(VIEWS, (_moved, _by_size, _weights, _table, _symbols), strict=True))
     draw[view or VIEWS[0]](picture)
+    refused = refusals(picture)
+    if refused:
+        st.caption(refused)
 
 
 def errors(picture: Picture, long_run: Risk | None, luck: str = "") -> None:
@@ -103,10 +111,14 @@ def errors(picture: Picture, long_run: Risk | None, luck: str = "") -> None:
     seen, names = picture.seen, picture.strategies
     figure = mse_bars(seen, names, long_run, noun=picture.subject.noun, kind=picture.kind)
     chart(figure, key=f"bars {picture.place}", alt=bars_alt(seen, long_run, names))
-    read = prose("read/bars" if long_run is not None else "read/bars-data")
-    absent = JAMES_STEIN in picture.view.show and JAMES_STEIN not in names
-    refusal = "James-Stein: not applicable, it needs equal standard errors and at least 4 groups." if absent else ""
-    st.caption("\n\n".join(filter(None, (luck, refusal, read))))
+    read = "bars-data" if long_run is None else "bars" if picture.view.truth else "bars-hidden"
+    st.caption("\n\n".join(filter(None, (luck, prose(f"read/{read}")))))
+
+
+def refusals(picture: Picture) -> str:
+    """Say which strategies were asked for but do not apply to these data."""
+    absent = [name for name in ABSENCE if name in picture.view.show and name not in picture.comparison.fits]
+    return "  \n".join(ABSENCE[name] for name in absent)
 
 
 def _moved(picture: Picture) -> None:

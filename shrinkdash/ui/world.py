@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from shrinkdash.settings import PATTERNS, Design, Pattern
+from shrinkdash.settings import LARGEST_CUSTOM_SIZE, PATTERNS, Design, Pattern
 from shrinkdash.ui.bound import DEFAULT, LINKED, slider
 
 SIZES_HELP = "3 to 100 whole numbers, such as 3, 8, 20; how many they are is the number of groups."
@@ -34,6 +34,8 @@ def world(rest: Design) -> tuple[Design, str]:
     with st.container(key="sizes_on" if pattern == "custom" else "sizes_off"):
         # Drawn even where it is hidden, so that the list is in the address as soon as it counts.
         text = st.text_input("Custom sizes", key="sizes", bind=LINKED, help=SIZES_HELP)
+    if pattern != "custom":
+        st.session_state["last_pattern"] = pattern
     custom, fault = _custom(text) if pattern == "custom" else (None, "")
     if custom is not None:
         st.session_state["groups"] = custom.groups
@@ -58,9 +60,11 @@ def parse_sizes(text: str) -> tuple[int, ...]:
     """
     items = text.replace(",", " ").replace(";", " ").split()
     for position, item in enumerate(items, start=1):
-        if not (item.isascii() and item.isdecimal()):
-            raise ValueError(f"sizes must be whole numbers >= 1, got {item[:20]!r} at position {position}")
-    return tuple(int(item[:12]) for item in items)
+        if not (item.isascii() and item.isdecimal() and len(item) <= len(str(LARGEST_CUSTOM_SIZE))):
+            raise ValueError(
+                f"sizes must be whole numbers from 1 to {LARGEST_CUSTOM_SIZE}, got {item[:20]!r} at position {position}"
+            )
+    return tuple(int(item) for item in items)
 
 
 def _pattern() -> Pattern:
@@ -81,7 +85,8 @@ def _pattern() -> Pattern:
 def _start_custom_sizes() -> None:
     """Offer the sizes that were just on show, so that a custom list is never empty."""
     if st.session_state["pattern"] == "custom" and not st.session_state.get("sizes"):
-        shown = Design(groups=st.session_state["groups"], size=st.session_state["size"])
+        pattern = st.session_state.get("last_pattern", DEFAULT.pattern)
+        shown = Design(groups=st.session_state["groups"], size=st.session_state["size"], pattern=pattern)
         st.session_state["sizes"] = ", ".join(str(n) for n in shown.n)
 
 

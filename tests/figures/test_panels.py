@@ -56,6 +56,7 @@ def test_the_axis_ends_by_no_and_partial_pooling_and_a_longer_bar_is_cut() -> No
     assert end == pytest.approx(1.15 * max(reach))
     assert trace(figure, "this draw").x[1] == end
     assert "runs off the scale" in notes(figure)
+    assert f"expected {significant(long_run.mse[COMPLETE])} ▸" in notes(figure)
     assert significant(comparison.mse[COMPLETE]) in notes(figure)
 
 
@@ -106,7 +107,7 @@ def test_weights_add_up_to_all() -> None:
 def test_methods_mark_the_one_in_use() -> None:
     figure = as_plotly(method_plot({"DL": 0.0, "SJ": 6.21}, "SJ", places=1, kind=SCREEN))
     dots = figure.data[0]
-    assert list(dots.marker.symbol) == ["diamond-open", "diamond"]
+    assert list(dots.marker.symbol) == ["triangle-right-open", "triangle-right"]
     assert [text.strip() for text in dots.text] == ["0", "6.2"]
     assert figure.layout.xaxis.range[1] > 6.21
 

@@ -98,6 +98,12 @@ def test_choosing_custom_starts_from_the_sizes_on_show() -> None:
     assert len(app.text) == 0
 
 
+def test_choosing_custom_offers_what_was_on_show_whatever_the_pattern() -> None:
+    app = opened(groups="4", size="6", pattern="giant")
+    app.segmented_control(key="pattern").set_value("custom").run()
+    assert app.text_input(key="sizes").value == "72, 6, 6, 6"
+
+
 @pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.key)
 def test_every_scene_shows_its_own_words(scene) -> None:
     design = scene.design
@@ -228,6 +234,16 @@ def test_the_rest_of_the_season_judges_the_players() -> None:
     app = on_data("baseball")
     assert "players moved closer to their average over the rest of the season" in words(app)
     assert len(charts(app)[1]["figure"]["data"][0]["x"]) == 3
+
+
+def test_rivals_that_do_not_apply_to_real_data_say_so() -> None:
+    app = AppTest.from_function(
+        data_page,
+        kwargs={"key": "bcg", "method": "DL", "show": ("truth", "james-stein", "oracle"), "content": None},
+        default_timeout=SECONDS,
+    ).run()
+    assert "James-Stein: not applicable" in words(app)
+    assert "Oracle: not applicable" in words(app)
 
 
 def test_every_method_stands_beside_the_others() -> None:
