@@ -12,6 +12,8 @@ from shrinkdash.comparison import COMPLETE, NO, PARTIAL, Comparison
 from shrinkdash.risk import Risk
 
 PER_CENT = "\u00a0%"  # a line must not break before the sign
+MANY = 15  # groups from which on an estimate of 0 is no longer common
+LONGEST, MOST_PLACES = 1e7, 6  # beyond these a number is written with an exponent
 ALIKE = 0.005  # relative difference below which two errors read as the same whole per cent
 SAME = 1e-12  # relative difference below which they are one
 
@@ -36,11 +38,16 @@ SIMULATED = Subject("school", "In this draw", "points")
 
 
 def number(value: float, places: int) -> str:
-    """Write a number with a true minus sign; "-" where there is none, never "-0"."""
+    """Write a number with a true minus sign; "–" where there is none, never "-0", and never more than a line holds."""
     if not isfinite(value):
         return "–"
-    text = f"{value:.{places}f}"
-    return text.lstrip("-") if float(text) == 0 else text.replace("-", "−")
+    text = f"{value:.{places}f}" if abs(value) < LONGEST and places <= MOST_PLACES else _scientific(value)
+    return text.lstrip("-") if float(text) == 0 else text.replace("-", "−", 1)
+
+
+def _scientific(value: float) -> str:
+    mantissa, exponent = f"{value:.2e}".split("e")
+    return f"{mantissa}e{int(exponent)}"
 
 
 def small(value: float, places: int) -> str:
@@ -55,8 +62,8 @@ def significant(value: float) -> str:
     """Write a squared error with three significant digits, without exponents where that stays short."""
     if value == 0 or not isfinite(value):
         return number(value, 0)
-    if not 1e-6 <= abs(value) < 1e7:
-        return f"{value:.2e}"
+    if not 1e-4 <= abs(value) < LONGEST:
+        return _scientific(value)
     return number(value, max(0, 2 - floor(log10(abs(value)))))
 
 
@@ -159,9 +166,10 @@ def zero(comparison: Comparison, method: str, subject: Subject) -> str:
     """Explain tau_hat = 0 in plain words; an empty text otherwise."""
     if comparison.tau_hat > 0:
         return ""
+    usual = f"That is common with few {subject.plural}, and" if len(comparison.data) < MANY else "That is"
     return (
         f"The estimate of τ is 0 ({method}): by this method, chance alone accounts for the scatter of the "
-        f"{len(comparison.data)} means. That is common with few {subject.plural}, and no proof that they are the same."
+        f"{len(comparison.data)} means. {usual} no proof that they are the same."
     )
 
 
@@ -172,9 +180,10 @@ def luck(comparison: Comparison, long_run: Risk) -> str:
     margin = max(0.01, 2 * float(np.sqrt(wins * (1 - wins) / len(ratio))))
     here = comparison.mse[PARTIAL] / comparison.mse[NO]
     usual = against(long_run.mse[PARTIAL], long_run.mse[NO], NO, "squared error")
+    often = f"{100 * wins:.0f}\u00a0±\u00a0{100 * margin:.0f}{PER_CENT}" if 0.02 < wins < 0.98 else percent(wins)
     return (
         f"Luck: over {len(ratio):,} such draws partial pooling made {usual} on average, "
-        f"less in {100 * wins:.0f}\u00a0±\u00a0{100 * margin:.0f}{PER_CENT} of them, "
+        f"less in {often} of them, "
         f"and did at least this well in {percent(float(np.mean(ratio <= here * (1 + SAME))))}."
     )
 

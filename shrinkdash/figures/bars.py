@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from shrinkdash.comparison import NO, PARTIAL, Comparison
-from shrinkdash.figures.theme import MUTED, PAPER, ROLES, TEXT, Figure, Type, axis, figure
+from shrinkdash.figures.theme import MUTED, ROLES, TEXT, Figure, Type, axis, figure
 from shrinkdash.narration import significant
 from shrinkdash.risk import Risk
 
@@ -47,7 +47,7 @@ def mse_bars(comparison: Comparison, names: tuple[str, ...], long_run: Risk | No
     if long_run is not None:
         traces += _long_run(long_run, names, end, kind)
     layout = _layout(comparison.mse, names, end, noun, kind)
-    layout["annotations"] += [] if long_run is None else _beyond(long_run, names, end, kind)
+    layout["annotations"] += _off_scale(comparison.mse, long_run, names, end, kind)
     return figure(traces, layout, kind)
 
 
@@ -107,23 +107,19 @@ def _long_run(long_run: Risk, names: tuple[str, ...], end: float, kind: Type) ->
     return [line, expected]
 
 
-def _beyond(long_run: Risk, names: tuple[str, ...], end: float, kind: Type) -> list[dict[str, Any]]:
-    """Say the expectation in words where its dot lies off the scale."""
-    return [
-        {
-            "text": f"expected {significant(long_run.mse[name])} ▸",
-            "x": 1,
-            "xref": "paper",
-            "xanchor": "right",
-            "y": LINE - row,
-            "yanchor": "middle",
-            "showarrow": False,
-            "bgcolor": PAPER,
-            "font": {"size": kind.small, "color": MUTED},
-        }
-        for row, name in enumerate(names)
-        if long_run.mse[name] > end
-    ]
+def _off_scale(
+    mse: dict[str, float], long_run: Risk | None, names: tuple[str, ...], end: float, kind: Type
+) -> list[dict[str, Any]]:
+    """Say in words, between bar and line, what does not fit on the axis."""
+    notes = []
+    for row, name in enumerate(names):
+        told = ["runs off the scale"] if mse.get(name, 0.0) > end else []
+        if long_run is not None and long_run.mse[name] > end:
+            told.append(f"expected {significant(long_run.mse[name])}")
+        if told:
+            note = _note(f"{', '.join(told)} ▸", 1, row, kind.small, MUTED)
+            notes.append(note | {"y": BAR - 0.11 - row, "yanchor": "top"})
+    return notes
 
 
 def _within(limits: tuple[float, float], end: float) -> tuple[float, float]:
@@ -142,7 +138,7 @@ def _long_run_text(long_run: Risk, name: str, low: float, high: float) -> str:
 
 def _layout(mse: dict[str, float], names: tuple[str, ...], end: float, noun: str, kind: Type) -> dict[str, Any]:
     row = kind.text + kind.small + 70
-    notes = [note for row, name in enumerate(names) for note in _notes(mse.get(name), name, row, end, noun, kind)]
+    notes = [note for row, name in enumerate(names) for note in _notes(mse.get(name), name, row, noun, kind)]
     return {
         "height": row * len(names) + 12,
         "margin": {"l": 4, "r": 8, "t": 4, "b": 8},
@@ -153,7 +149,7 @@ def _layout(mse: dict[str, float], names: tuple[str, ...], end: float, noun: str
     }
 
 
-def _notes(value: float | None, name: str, row: int, end: float, noun: str, kind: Type) -> list[dict[str, Any]]:
+def _notes(value: float | None, name: str, row: int, noun: str, kind: Type) -> list[dict[str, Any]]:
     role = ROLES[name]
     meaning = MEANING[name].format(noun=noun)
     told = "?" if value is None else significant(value)
@@ -162,16 +158,10 @@ def _notes(value: float | None, name: str, row: int, end: float, noun: str, kind
         f'<span style="color:{role.colour}">{role.glyph}</span> <b>{role.label}</b>'
         f'<br><span style="color:{MUTED};font-size:{kind.small}px">{meaning}</span>'
     )
-    notes = [
+    return [
         _note(title, 0, row, kind.text, TEXT) | {"align": "left"},
-        _note(f"<b>{told}</b>", 1, row, kind.value, TEXT) | {"yshift": kind.small // 2},
+        _note(f"<b>{told}</b>", 1, row, kind.value, TEXT) | {"yshift": kind.small},
     ]
-    if value is not None and value > end:
-        notes.append(
-            _note("runs off the scale ▸", 1, row, kind.small, MUTED)
-            | {"yshift": -20, "yanchor": "top", "bgcolor": PAPER}
-        )
-    return notes
 
 
 def _note(text: str, side: int, row: int, size: int, colour: str) -> dict[str, Any]:

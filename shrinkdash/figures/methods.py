@@ -28,6 +28,7 @@ def method_plot(tau_hat: Mapping[str, float], chosen: str, *, places: int, kind:
     """
     names = list(tau_hat)
     y = [len(names) - 1 - row for row in range(len(names))]
+    written = [f"  {small(value, places)}" for value in tau_hat.values()]
     colour = ROLES["partial pooling"].colour
     dots = {
         "type": "scatter",
@@ -36,7 +37,7 @@ def method_plot(tau_hat: Mapping[str, float], chosen: str, *, places: int, kind:
         "x": list(tau_hat.values()),
         "y": y,
         "ids": names,
-        "text": [f"  {small(value, places)}" for value in tau_hat.values()],
+        "text": written,
         "textposition": "middle right",
         "textfont": {"size": kind.small, "color": TEXT},
         "cliponaxis": False,
@@ -52,7 +53,12 @@ def method_plot(tau_hat: Mapping[str, float], chosen: str, *, places: int, kind:
     labels = [f"<b>{name}</b>" if name == chosen else name for name in names]
     layout = {
         "height": kind.row * len(names) + 3 * kind.small,
-        "margin": {"l": 7 * kind.small, "r": (places + 4) * kind.small // 2, "t": 6, "b": 2 * kind.small + 8},
+        "margin": {
+            "l": 7 * kind.small,
+            "r": 10 + round(0.6 * kind.small * max(map(len, written))),
+            "t": 6,
+            "b": 2 * kind.small + 8,
+        },
         "xaxis": axis(kind, range=[-0.08 * end, end], nticks=5, fixedrange=True),
         "yaxis": axis(kind, range=[-0.6, len(names) - 0.4], tickvals=y, ticktext=labels, fixedrange=True),
     }

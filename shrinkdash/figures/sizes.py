@@ -15,6 +15,7 @@ from shrinkdash.narration import centre_label
 
 # Groups of one size stand side by side, this far apart on the log scale at most.
 STEP = 0.12
+MOST_DECADES, MOST_TICKS = 3, 8
 FAN, FAN_BESIDE_OTHERS = 0.9, 0.16
 
 
@@ -72,7 +73,7 @@ def _reach(x: Floats) -> tuple[float, float]:
 
 def _layout(comparison: Comparison, x: Floats, scale: Scale, kind: Type, picked: int | None) -> dict[str, Any]:
     low, high = _reach(x)
-    ticks = _ticks(low, high)
+    ticks = _ticks(comparison.data.extent)
     told = "group size n" if comparison.data.n is not None else "precision, relative to the least precise group"
     note = {
         "text": centre_label(comparison),
@@ -92,6 +93,7 @@ def _layout(comparison: Comparison, x: Floats, scale: Scale, kind: Type, picked:
             type="log",
             range=[np.log10(low), np.log10(high)],
             tickvals=ticks,
+            tickangle=0,
             showgrid=False,
             title=title(told, kind),
         ),
@@ -101,6 +103,12 @@ def _layout(comparison: Comparison, x: Floats, scale: Scale, kind: Type, picked:
     }
 
 
-def _ticks(low: float, high: float) -> list[float]:
-    decades = [10.0**power for power in range(int(np.floor(np.log10(low))), int(np.ceil(np.log10(high))) + 1)]
-    return [step * decade for decade in decades for step in (1, 2, 5) if low <= step * decade <= high]
+def _ticks(extent: Floats) -> list[float]:
+    """Tick 1, 2, 5, 10, ... while that stays legible, else powers of ten; where all sizes are equal, just that one."""
+    low, high = float(extent.min()), float(extent.max())
+    if low == high:
+        return [low]
+    first, last = int(np.floor(np.log10(low))), int(np.ceil(np.log10(high)))
+    steps = (1, 2, 5) if last - first <= MOST_DECADES else (1,)
+    skip = max(1, (last - first) // MOST_TICKS + 1) if len(steps) == 1 else 1
+    return [step * 10.0**power for power in range(first, last + 1, skip) for step in steps]

@@ -48,7 +48,7 @@ class Type:
     row: int
 
 
-SCREEN = Type(text=15, small=14, value=21, mark=11, row=24)
+SCREEN = Type(text=15, small=14, value=19, mark=11, row=24)
 PROJECTOR = Type(text=24, small=24, value=28, mark=15, row=28)
 
 

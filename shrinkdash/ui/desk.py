@@ -49,6 +49,7 @@ class Desk:
 
 def desk(*, on_data: bool) -> Desk:
     """Draw the controls, those of the other page out of sight."""
+    _mend_address()
     with st.container(key="luck_off" if on_data else "luck"):
         st.button("New truth", on_click=set_luck, args=("truth",), shortcut="Alt+T", width="stretch", key="new_truth")
         st.button("New data", on_click=set_luck, args=("data",), shortcut="Alt+N", width="stretch", key="new_data")
@@ -64,6 +65,17 @@ def desk(*, on_data: bool) -> Desk:
         st.button("Reset", on_click=_reset, width="stretch", help=RESET_HELP)
         copy_link()
     return Desk(Design(sigma=sigma, mu=float(mu), truth_seed=truth, data_seed=data), chosen, upload, view)
+
+
+def _mend_address() -> None:
+    """Set again what the address does not say: fast presses in a row can leave an older value standing in it."""
+    for name, usual in (("truth", DEFAULT.truth_seed), ("data", DEFAULT.data_seed), ("show", ["truth"])):
+        if name not in st.session_state:
+            continue
+        value = st.session_state[name]
+        told = value if isinstance(value, list) else [value]
+        if st.query_params.get_all(name) != ([] if value == usual else [str(part) for part in told]):
+            st.session_state[name] = value
 
 
 def set_luck(name: str) -> None:

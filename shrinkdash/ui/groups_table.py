@@ -22,14 +22,13 @@ def columns(comparison: Comparison) -> dict[str, list[object]]:
         table["n"] = data.n.tolist()
     table |= {
         "own mean": data.y_bar.tolist(),
-        "standard error": data.se.tolist(),
         "own weight": fit.weight.tolist(),
         "pooled": fit.theta_hat.tolist(),
-        "pooled SD": fit.theta_sd.tolist(),
     }
     if comparison.theta is not None:
         table["truth"] = comparison.theta.tolist()
         table["moved"] = [MOVED[int(way)] for way in comparison.gain]
+    table |= {"standard error": data.se.tolist(), "pooled SD": fit.theta_sd.tolist()}
     return table
 
 
@@ -62,4 +61,4 @@ def _formats(comparison: Comparison) -> dict[str, ColumnConfig]:
     outcome = st.column_config.NumberColumn(format=f"%.{comparison.places}f")
     share = st.column_config.NumberColumn(format="%.0f %%")
     named = ("own mean", "standard error", "pooled", "pooled SD", "truth")
-    return {**dict.fromkeys(named, outcome), "own weight": share}
+    return {**dict.fromkeys(named, outcome), "own weight": share, "group": st.column_config.TextColumn(width=120)}

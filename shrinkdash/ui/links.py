@@ -70,7 +70,7 @@ def _wanted(name: str) -> str | None:
     if name in NUMBERS:
         return f"a number from {_span(name).low} to {_span(name).high} in steps of 0.5"
     if name in CHOICES:
-        return f"one of {', '.join(choice for choice in CHOICES[name] if choice)}"
+        return f"one of {', '.join(choice for choice in CHOICES[name] if choice not in ('', NOTHING))}"
     return "a list of whole numbers" if name == "sizes" else None
 
 

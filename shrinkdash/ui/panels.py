@@ -122,7 +122,7 @@ def refusals(picture: Picture) -> str:
 
 
 def _moved(picture: Picture) -> None:
-    _legend(picture)
+    _legend(picture, picture.strategies[3:])
     figure = arrow_plot(
         picture.seen,
         rows(picture.comparison, picture.view.sort, picture.kind),
@@ -165,22 +165,22 @@ def _draw(picture: Picture, figure: Figure, name: str, alt: str) -> None:
         st.text("  ·  ".join(group_story(picture.seen, picture.picked)))
 
 
-def _legend(picture: Picture) -> None:
+def _legend(picture: Picture, rivals: tuple[str, ...] = ()) -> None:
     """Name the marks, in the charts' own colours, beside the one tap that hides or reveals the truth."""
     with st.container(key="legend_row", horizontal=True, vertical_alignment="center"):
-        _marks(picture)
+        _marks(picture, rivals)
         if picture.comparison.theta is not None:
             label = "Hide the truth" if picture.view.truth else "Reveal the truth"
             if st.button(label, on_click=toggle_truth, key="toggle_truth", shortcut="Alt+H", width="content"):
                 st.rerun()
 
 
-def _marks(picture: Picture) -> None:
+def _marks(picture: Picture, rivals: tuple[str, ...]) -> None:
     marks = [("no pooling", "●", "own mean")]
     if picture.seen.theta is None:
         marks += [("partial pooling", "▶", "pooled")]
     else:
         marks += [("partial pooling", "▶", "pooled, closer"), ("", "▷", "further"), ("truth", "✕", "truth")]
-    marks += [(name, ROLES[name].glyph, ROLES[name].label) for name in picture.strategies[3:]]
+    marks += [(name, ROLES[name].glyph, ROLES[name].label) for name in rivals]
     parts = [f'<span class="mark {name.replace(" ", "-")}">{glyph}</span> {label}' for name, glyph, label in marks]
     st.html(f'<div class="legend">{"".join(f"<span>{part}</span>" for part in parts)}</div>')

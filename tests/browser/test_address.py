@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from driving import wait_until_still
 from playwright.sync_api import Page, expect
 from steering import (
     ARROWS,
@@ -32,6 +33,15 @@ from steering import (
 from shrinkdash.settings import Design
 
 OpenPage = Callable[..., Page]
+
+# The address and the two number fields name the same draws, and have for a while.
+AGREE = """() => {
+  const params = new URLSearchParams(location.search);
+  const agrees = [["truth", "Truth draw"], ["data", "Data draw"]].every(([name, label]) =>
+    (params.get(name) ?? "1") === document.querySelector(`input[aria-label="${label}"]`)?.value);
+  window.agreedSince = agrees ? window.agreedSince ?? performance.now() : null;
+  return window.agreedSince !== null && performance.now() - window.agreedSince > 1500;
+}"""
 
 
 def test_the_truth_stays_hidden_in_a_link(page: Page) -> None:
@@ -191,3 +201,13 @@ def test_copy_link_shows_the_address_where_the_browser_refuses(open_page: OpenPa
     open_more(page)
     page.get_by_role("button", name="Copy link").click()
     expect(page.get_by_role("status").filter(has_text=page.url)).to_be_visible()
+
+
+def test_after_a_burst_of_presses_the_address_says_what_the_page_shows(page: Page) -> None:
+    wait_until_still(page)
+    press_slider(page, TAU)
+    for _ in range(6):
+        for key in ("Alt+t", "Alt+n"):
+            page.keyboard.press(key)
+            page.wait_for_timeout(60)
+    page.wait_for_function(AGREE)
