@@ -254,6 +254,7 @@ def test_every_method_stands_beside_the_others() -> None:
 def test_a_table_of_ones_own_is_drawn() -> None:
     app = on_data("Your own table", content=b"group,mean,se\nA,1,1\nB,5,2\nC,9,1\n")
     assert own_means(app) == [1, 5, 9]
+    assert prose("own-table-stays") in words(app)
 
 
 def test_a_faulty_table_gets_one_line() -> None:

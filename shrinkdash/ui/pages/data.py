@@ -62,9 +62,9 @@ def _published(key: str, view: View) -> Picture:
 def _say(picture: Picture) -> None:
     comparison, subject = picture.comparison, picture.subject
     ledger = "" if picture.seen.theta is None else narration.ledger(comparison, subject)
-    panels.headline(
-        narration.headline(picture.seen, subject), ledger, narration.zero(comparison, picture.view.method, subject)
-    )
+    zero = narration.zero(comparison, picture.view.method, subject)
+    private = prose("own-table-stays") if picture.place == OWN_TABLE else ""
+    panels.headline(narration.headline(picture.seen, subject), ledger, zero, private)
     if picture.place in DATASETS and not picture.view.big:
         _story(picture.place)
 
@@ -99,7 +99,7 @@ def _methods(picture: Picture) -> None:
 def _own(upload: UploadedFile | None, view: View) -> Picture | None:
     """Ask for a table, say in one line what is wrong with it, or fit it."""
     if upload is None:
-        panels.headline("Your own table, through the same pictures.", prose("own-table"))
+        panels.headline("Your own table, through the same pictures.", prose("own-table"), prose("own-table-stays"))
         st.download_button("Download a template", TEMPLATE, file_name="shrinkdash-template.csv", on_click="ignore")
         return None
     table = _read(upload)
