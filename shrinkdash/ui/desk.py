@@ -18,6 +18,7 @@ from shrinkdash.ui.bound import DEFAULT, LINKED, seed, slider
 from shrinkdash.ui.copy_link import copy_link
 from shrinkdash.ui.links import NOTHING, OWN_TABLE, SHOWABLE
 from shrinkdash.ui.prose import prose
+from shrinkdash.ui.world import sizes_field
 
 RESET_HELP = "Puts the world, its luck, the method, the order and what is shown back to where they were at first."
 
@@ -39,9 +40,10 @@ class View:
 
 @dataclass(frozen=True, eq=False)
 class Desk:
-    """What is set here: the rest of the design, what the Data page looks at, and how results are shown."""
+    """What is set here: the rest of the design, custom sizes, what Data looks at, and how results are shown."""
 
     rest: Design
+    sizes: str
     dataset: str
     upload: UploadedFile | None
     view: View
@@ -50,6 +52,7 @@ class Desk:
 def desk(*, on_data: bool) -> Desk:
     """Draw the controls, those of the other page out of sight."""
     _mend_address()
+    sizes = sizes_field()
     with st.container(key="luck_off" if on_data else "luck"):
         st.button("New truth", on_click=set_luck, args=("truth",), shortcut="Alt+T", width="stretch", key="new_truth")
         st.button("New data", on_click=set_luck, args=("data",), shortcut="Alt+N", width="stretch", key="new_data")
@@ -64,7 +67,7 @@ def desk(*, on_data: bool) -> Desk:
         view = _view()
         st.button("Reset", on_click=_reset, width="stretch", help=RESET_HELP)
         copy_link()
-    return Desk(Design(sigma=sigma, mu=float(mu), truth_seed=truth, data_seed=data), chosen, upload, view)
+    return Desk(Design(sigma=sigma, mu=float(mu), truth_seed=truth, data_seed=data), sizes, chosen, upload, view)
 
 
 def _mend_address() -> None:

@@ -16,38 +16,51 @@ PATTERN_HELP = (
 )
 
 
-def world(rest: Design) -> tuple[Design, str]:
+def sizes_field() -> str:
+    """Draw the list of custom sizes, out of sight while another pattern counts; return what it holds.
+
+    It stands outside the stage: there it would cost every slider move, and drawn only where it counts it would not be
+    in the address at once.
+    """
+    with st.container(key="sizes_on" if _custom_is_set() else "sizes_off"):
+        return st.text_input("Custom sizes", key="sizes", bind=LINKED, help=SIZES_HELP) or ""
+
+
+def world(rest: Design, sizes: str) -> tuple[Design, str]:
     """Draw number and sizes of groups and tau.
 
     Parameters
     ----------
     rest : Design
         Holds the settings that are made elsewhere.
+    sizes : str
+        What the field of custom sizes holds.
 
     Returns
     -------
     tuple of Design and str
         The whole design, and one line on what is wrong with custom sizes, or an empty one.
     """
-    groups_place = st.container()
-    pattern = _pattern()
-    with st.container(key="sizes_on" if pattern == "custom" else "sizes_off"):
-        # Drawn even where it is hidden, so that the list is in the address as soon as it counts.
-        text = st.text_input("Custom sizes", key="sizes", bind=LINKED, help=SIZES_HELP)
-    if pattern != "custom":
-        st.session_state["last_pattern"] = pattern
-    custom, fault = _custom(text) if pattern == "custom" else (None, "")
+    was_set = _custom_is_set()
+    custom, fault = _custom(sizes) if was_set else (None, "")
     if custom is not None:
         st.session_state["groups"] = custom.groups
     off = custom is not None
-    with groups_place:
-        groups = slider("groups", "Number of groups", DEFAULT.groups, 1, "How many means there are.", off=off)
+    groups = slider("groups", "Number of groups", DEFAULT.groups, 1, "How many means there are.", off=off)
+    pattern = _pattern()
     size = slider("size", "Typical group size", DEFAULT.size, 1, "Observations a group.", off=off)
     tau = slider("tau", "Between-group SD (τ)", DEFAULT.tau, 0.5, "How much the true means differ.")
+    if pattern != "custom":
+        st.session_state["last_pattern"] = pattern
     if custom is not None:
         return replace(rest, pattern="custom", sizes=custom.sizes, tau=tau), fault
     shown: Pattern = "varied" if pattern == "custom" else pattern
     return replace(rest, groups=groups, size=size, pattern=shown, tau=tau), fault
+
+
+def _custom_is_set() -> bool:
+    """Whether custom sizes count; before the first drawing only the address knows."""
+    return bool(st.session_state.get("pattern", st.query_params.get("pattern")) == "custom")
 
 
 def parse_sizes(text: str) -> tuple[int, ...]:
@@ -79,11 +92,14 @@ def _pattern() -> Pattern:
         help=PATTERN_HELP,
         on_change=_start_custom_sizes,
     )
+    if st.session_state.pop("pattern_moved", False):
+        st.rerun()
     return chosen or DEFAULT.pattern
 
 
 def _start_custom_sizes() -> None:
-    """Offer the sizes that were just on show, so that a custom list is never empty."""
+    """Offer the sizes that were just on show, so that a custom list is never empty, and ask for its field."""
+    st.session_state["pattern_moved"] = True
     if st.session_state["pattern"] == "custom" and not st.session_state.get("sizes"):
         pattern = st.session_state.get("last_pattern", DEFAULT.pattern)
         shown = Design(groups=st.session_state["groups"], size=st.session_state["size"], pattern=pattern)

@@ -29,7 +29,7 @@ OWN = Subject("group", "In these data", "your unit")
 def show(set_to: Desk, notices: tuple[str, ...]) -> None:
     """Show the page, and out of sight the sliders of the world, which would otherwise forget where they stood."""
     with st.container(key="world_off"):
-        world(set_to.rest)
+        world(set_to.rest, set_to.sizes)
     look_at(set_to.dataset, set_to.upload, set_to.view, notices)
 
 

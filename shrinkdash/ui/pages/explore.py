@@ -21,7 +21,7 @@ from shrinkdash.ui.world import world
 def show(set_to: Desk, notices: tuple[str, ...]) -> None:
     """Show the sliders of the world, and the page beside them."""
     with st.container(key="world"):
-        design, fault = world(set_to.rest)
+        design, fault = world(set_to.rest, set_to.sizes)
     view = set_to.view
     comparison = compute.this_draw(design, view.method)
     picture = panels.paint("explore", comparison, SIMULATED, scale_of_design(design), view)
