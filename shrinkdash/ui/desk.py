@@ -51,7 +51,6 @@ class Desk:
 
 def desk(*, on_data: bool) -> Desk:
     """Draw the controls, those of the other page out of sight."""
-    _mend_address()
     sizes = sizes_field()
     with st.container(key="luck_off" if on_data else "luck"):
         st.button("New truth", on_click=set_luck, args=("truth",), shortcut="Alt+T", width="stretch", key="new_truth")
@@ -66,19 +65,18 @@ def desk(*, on_data: bool) -> Desk:
             truth, data = seed("truth", "Truth draw"), seed("data", "Data draw")
         view = _view()
         st.button("Reset", on_click=_reset, width="stretch", help=RESET_HELP)
-        copy_link()
+        copy_link(_address())
     return Desk(Design(sigma=sigma, mu=float(mu), truth_seed=truth, data_seed=data), sizes, chosen, upload, view)
 
 
-def _mend_address() -> None:
-    """Set again what the address does not say: fast presses in a row can leave an older value standing in it."""
+def _address() -> dict[str, list[str]]:
+    """Return what the address must say of the settings that buttons change; what is usual is left out there."""
+    said = {}
     for name, usual in (("truth", DEFAULT.truth_seed), ("data", DEFAULT.data_seed), ("show", ["truth"])):
-        if name not in st.session_state:
-            continue
         value = st.session_state[name]
         told = value if isinstance(value, list) else [value]
-        if st.query_params.get_all(name) != ([] if value == usual else [str(part) for part in told]):
-            st.session_state[name] = value
+        said[name] = [] if value == usual else [str(part) for part in told]
+    return said
 
 
 def set_luck(name: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from urllib.parse import parse_qs, urlsplit
 
 from driving import wait_until_still
 from playwright.sync_api import Page, expect
@@ -34,13 +35,10 @@ from shrinkdash.settings import Design
 
 OpenPage = Callable[..., Page]
 
-# The address and the two number fields name the same draws, and have for a while.
-AGREE = """() => {
-  const params = new URLSearchParams(location.search);
-  const agrees = [["truth", "Truth draw"], ["data", "Data draw"]].every(([name, label]) =>
-    (params.get(name) ?? "1") === document.querySelector(`input[aria-label="${label}"]`)?.value);
-  window.agreedSince = agrees ? window.agreedSince ?? performance.now() : null;
-  return window.agreedSince !== null && performance.now() - window.agreedSince > 1500;
+# The address has stood as it is for a while.
+SETTLED = """() => {
+  if (window.addressSeen !== location.href) [window.addressSeen, window.seenAt] = [location.href, performance.now()];
+  return performance.now() - window.seenAt > 1500;
 }"""
 
 
@@ -210,4 +208,9 @@ def test_after_a_burst_of_presses_the_address_says_what_the_page_shows(page: Pag
         for key in ("Alt+t", "Alt+n"):
             page.keyboard.press(key)
             page.wait_for_timeout(60)
-    page.wait_for_function(AGREE)
+    page.wait_for_function(SETTLED)
+    said = parse_qs(urlsplit(page.url).query)
+    truth, data = (int(said.get(name, ["1"])[0]) for name in ("truth", "data"))
+    assert truth > 1
+    assert data > 1
+    expect_draw(page, Design(tau=5.5, truth_seed=truth, data_seed=data))
