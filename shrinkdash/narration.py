@@ -12,7 +12,7 @@ from shrinkdash.comparison import COMPLETE, NO, PARTIAL, Comparison
 from shrinkdash.risk import Risk
 
 PER_CENT = "\u00a0%"  # a line must not break before the sign
-MANY = 15  # groups from which on an estimate of 0 is no longer common
+MANY = 15  # groups that are not called few
 LONGEST, MOST_PLACES = 1e7, 6  # beyond these a number is written with an exponent
 ALIKE = 0.005  # relative difference below which two errors read as the same whole per cent
 SAME = 1e-12  # relative difference below which they are one
