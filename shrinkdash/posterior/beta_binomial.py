@@ -6,17 +6,17 @@ from dataclasses import dataclass
 from math import inf, log
 
 import numpy as np
-from scipy.special import betaln, digamma, expit, gammaln, logit, polygamma
+from scipy.special import betaln, digamma, expit, gammaln, polygamma
 
 from shrinkdash.model import Flags, Floats, GroupCounts
 from shrinkdash.posterior.binomial import softplus
-from shrinkdash.posterior.conjugate import axes, log_rising
+from shrinkdash.posterior.conjugate import EDGE, axes, log_gamma_moments, log_rising
 from shrinkdash.posterior.margins import Axis, Lazy, LogScaled, Squashed
 from shrinkdash.posterior.plane import Fit, Plane, Problem, refined
 from shrinkdash.posterior.priors import Beta, Exponential, Gamma, HalfCauchy, HalfNormal, LogNormal, check_prior
-from shrinkdash.posterior.quadrature import Tails, difference, moments
-from shrinkdash.posterior.result import Draws, Posterior, Quantity
-from shrinkdash.posterior.tabulated import Kinds, tabulate
+from shrinkdash.posterior.quadrature import Tails, difference, moments, remaining
+from shrinkdash.posterior.result import Draws, Quantity, RatePosterior
+from shrinkdash.posterior.tabulated import Given, Kinds, tabulate
 
 SizePrior = Exponential | Gamma | HalfNormal | HalfCauchy | LogNormal
 PriorChoice = str | tuple[Beta, SizePrior]
@@ -25,7 +25,7 @@ BELOW, ABOVE = 4.0, 4.0
 WIDEST, REACH = 2.0, 60.0
 
 
-def posterior_beta_binomial(data: GroupCounts, *, prior: PriorChoice = "bda3") -> Posterior:
+def posterior_beta_binomial(data: GroupCounts, *, prior: PriorChoice = "bda3") -> RatePosterior:
     """Posterior of group rates that follow a beta distribution.
 
     Parameters
@@ -38,7 +38,7 @@ def posterior_beta_binomial(data: GroupCounts, *, prior: PriorChoice = "bda3") -
 
     Returns
     -------
-    Posterior
+    RatePosterior
         ``theta`` are rates; ``hyper`` has "mean" and "size". Under "bda3" the size has no finite mean.
 
     Raises
@@ -66,7 +66,7 @@ def posterior_beta_binomial(data: GroupCounts, *, prior: PriorChoice = "bda3") -
     return _refined(Model(y, n, *prior))
 
 
-def _refined(model: Model) -> Posterior:
+def _refined(model: Model) -> RatePosterior:
     return refined(model.problem(), model.fit)
 
 
@@ -89,7 +89,14 @@ class Model:
             tails = Tails(left=mixed + power, right=1.0 if isinstance(self.size_prior, HalfCauchy) else inf)
             scales = (min(low, 0.5), max(high, largest * largest) if isinstance(self.size_prior, HalfCauchy) else high)
         return Problem(
-            self.log_f, self._guess, log(scales[0]) - BELOW, log(scales[1]) + ABOVE, tails, reach=REACH, columns=33
+            self.log_f,
+            self._guess,
+            log(scales[0]) - BELOW,
+            log(scales[1]) + ABOVE,
+            tails,
+            reach=REACH,
+            straight=4.0,
+            columns=29,
         )
 
     def log_f(self, u: Floats, v: Floats) -> Floats:
@@ -111,7 +118,7 @@ class Model:
         centre = np.full_like(u, np.log(p) - np.log1p(-p))
         return centre, np.minimum(own**-0.5, WIDEST)
 
-    def fit(self, nodes: Plane) -> Fit[Posterior]:
+    def fit(self, nodes: Plane) -> Fit[RatePosterior]:
         """Work out moments at nodes of (log size, logit mean)."""
         keep = nodes.seen
         weights = nodes.weights[:, keep]
@@ -121,12 +128,13 @@ class Model:
         hyper = moments(weights, np.stack([mixture.mean, size], axis=1), np.zeros((len(size), 2)))
         if self.size_prior is None or isinstance(self.size_prior, HalfCauchy):
             hyper[0][:, 1] = hyper[1][:, 1] = inf
-        errors = np.maximum(difference(*theta), difference(*hyper))
+        errors = np.fmax(difference(*theta), difference(*hyper))
         (mean_mean, size_mean), (mean_sd, size_sd) = hyper[0][0].tolist(), hyper[1][0].tolist()
         new_var = mixture.mean * mixture.rest / (size + 1.0)
         new_mean, new_sd = moments(weights[:1], mixture.mean[:, None], new_var[:, None])
         of_size = LogScaled(Axis(nodes.weights[:1].sum(axis=2), nodes.outer))
-        posterior = Posterior(
+        groups = Lazy(mixture.of_groups)
+        posterior = RatePosterior(
             theta_mean=theta[0][0],
             theta_sd=theta[1][0],
             hyper={
@@ -135,9 +143,14 @@ class Model:
             },
             new_group=Quantity(float(new_mean[0, 0]), float(new_sd[0, 0]), Lazy(mixture.of_new_group)),
             log_marginal=nodes.log_integral + self._constant(),
-            error=float(errors.max()),
-            groups=Lazy(mixture.of_groups),
+            error=remaining(float(errors.max())),
+            groups=groups,
             sampler=mixture.draws,
+            weigh=mixture.weight,
+            find_centre=lambda: mean_mean,
+            rate_mean=theta[0][0],
+            rate_sd=theta[1][0],
+            rates=groups,
         )
         return Fit(posterior, errors)
 
@@ -163,6 +176,12 @@ class Mixture:
         rest = (size * self.rest[:, None] + (self.model.n - self.model.y)) / total
         return mean, mean * rest / (total + 1.0)
 
+    def weight(self) -> Floats:
+        """Return the posterior expectation of n / (n + size), shape (J,)."""
+        n = self.model.n
+        expected: Floats = self.nodes.weights[0].sum(axis=1) @ (n / (n + np.exp(self.nodes.u)[:, None]))
+        return expected
+
     def of_groups(self) -> Kinds:
         """Return the distributions of the groups' rates."""
         kinds, which = np.unique(np.stack([self.model.y, self.model.n - self.model.y]), axis=1, return_inverse=True)
@@ -173,20 +192,28 @@ class Mixture:
         return self._tabulated(np.zeros(1), np.zeros(1))
 
     def _tabulated(self, events: Floats, others: Floats) -> Squashed:
+        a, b = (self.size * self.mean)[:, None], (self.size * self.rest)[:, None]
+        constant = gammaln(a + b) - gammaln(a) - gammaln(b)
+
+        def log_prior(x: Floats, some: Flags) -> Floats:
+            return constant[some] - a[some] * softplus(-x) - b[some] * softplus(x)
+
+        def log_marginal(some: slice) -> Floats:
+            y, rest = events[some], others[some]
+            return log_rising(a, y) + log_rising(b, rest) - log_rising(a + b, y + rest)
+
+        def log_likelihood(x: Floats, some: slice) -> Floats:
+            return -events[some, None] * softplus(-x) - others[some, None] * softplus(x)
+
         weights = self.nodes.weights[:1, self.nodes.seen]
-        a = (self.size * self.mean)[:, None] + events
-        b = (self.size * self.rest)[:, None] + others
-        mean, var = digamma(a) - digamma(b), polygamma(1, a) + polygamma(1, b)
-        constant = betaln(a, b)
-
-        def log_density(j: int, x: Floats, seen: Flags) -> Floats:
-            of_x = a[seen, j, None] * softplus(-x) + b[seen, j, None] * softplus(x)
-            density: Floats = -of_x - constant[seen, j, None]
-            return density
-
-        centre, sd = moments(weights, mean, var)
-        warp = axes(centre[0], logit(weights[0] @ (a / (a + b))), sd[0])
-        return Squashed(tabulate(self.nodes, warp, mean, np.sqrt(var), log_density))
+        (mean, var), (mean_b, var_b) = log_gamma_moments(a + events, 1.0), log_gamma_moments(b + others, 1.0)
+        centre, sd = moments(weights, mean - mean_b, var + var_b)
+        warp = axes(centre[0], weights[0] @ np.log((a + events + 1.0) / (b + others + 1.0)), sd[0])
+        prior_mean = (digamma(a) - digamma(b))[:, 0]
+        prior_sd = np.sqrt(polygamma(1, a) + polygamma(1, b))[:, 0]
+        edge = np.log((a + 1.0) / (b + 1.0))[:, 0], np.minimum(prior_sd, EDGE)
+        given = Given(prior_mean, prior_sd, *edge, log_prior, log_marginal, log_likelihood)
+        return Squashed(tabulate(self.nodes, warp, given))
 
     def draws(self, size: int, rng: np.random.Generator) -> Draws:
         """Draw mean and size by inversion, then the groups' rates and a new one from their beta distributions."""

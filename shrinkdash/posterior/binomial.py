@@ -2,44 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
 from math import hypot, inf
 
 import numpy as np
-from numpy.typing import ArrayLike
 from scipy.special import expit, gammaln
 
 from shrinkdash.model import Floats, GroupCounts
 from shrinkdash.posterior.counts import Counts, SigmaPrior, far_out
-from shrinkdash.posterior.latent import Integrals, Likelihood
+from shrinkdash.posterior.latent import Integrals
 from shrinkdash.posterior.latent_fit import LatentFit
-from shrinkdash.posterior.margins import Lazy
+from shrinkdash.posterior.latent_grid import Likelihood, identity
+from shrinkdash.posterior.margins import Lazy, Squashed
 from shrinkdash.posterior.plane import Fit, Plane, refined
 from shrinkdash.posterior.priors import HalfCauchy, HalfNormal, Normal, check_prior
-from shrinkdash.posterior.quadrature import difference
-from shrinkdash.posterior.result import Draws, Posterior, Quantity
+from shrinkdash.posterior.quadrature import difference, remaining
+from shrinkdash.posterior.result import Draws, Quantity, RatePosterior
 
 STANDARD_NORMAL, STANDARD_HALF_NORMAL = Normal(0.0, 1.0), HalfNormal(1.0)
-
-
-@dataclass(frozen=True, eq=False)
-class RatePosterior(Posterior):
-    """A posterior on the logit scale that knows the rates too.
-
-    Parameters
-    ----------
-    rate_mean, rate_sd : ndarray (J,)
-        Means and SDs of p_j = 1 / (1 + exp(-theta_j)).
-    """
-
-    rate_mean: Floats
-    rate_sd: Floats
-
-    def rate_quantile(self, q: ArrayLike) -> Floats:
-        """Quantiles of every rate, shape (len(q), J), or (J,) for a single q."""
-        rates: Floats = expit(self.theta_quantile(q))
-        return rates
 
 
 def posterior_binomial(
@@ -100,20 +80,17 @@ def softplus(a: Floats) -> Floats:
     return values
 
 
-def identity(a: Floats) -> Floats:
-    """Return a."""
-    return a
-
-
 def _fit(counts: Counts, constant: float, nodes: Plane) -> Fit[RatePosterior]:
     fit = LatentFit.of(counts, nodes)
-    theta, rate, hyper = fit.reading(0), fit.reading(1), fit.hyper_moments()
+    (theta, rate), hyper = zip(*fit.readings(2), strict=True), fit.hyper_moments()
     certain = (counts.integrals.likelihood.events == 0) | (
         counts.integrals.likelihood.events == counts.integrals.likelihood.size
     )
     mark_infinite(theta, hyper, certain, counts.moment)
-    errors = np.maximum.reduce([difference(*pair) for pair in (theta, rate, hyper)])
+    errors = np.fmax.reduce([difference(*pair) for pair in (theta, rate, hyper)])
     which = counts.which
+    rate_mean, groups = rate[0][0, which], Lazy(fit.of_groups)
+    information = counts.integrals.likelihood.size[which] * rate_mean * (1.0 - rate_mean)
     (mu_mean, sigma_mean), (mu_sd, sigma_sd) = hyper[0][0].tolist(), hyper[1][0].tolist()
     posterior = RatePosterior(
         theta_mean=theta[0][0, which],
@@ -124,11 +101,14 @@ def _fit(counts: Counts, constant: float, nodes: Plane) -> Fit[RatePosterior]:
         },
         new_group=Quantity(mu_mean, hypot(mu_sd, sigma_mean, sigma_sd), Lazy(fit.of_new_group)),
         log_marginal=nodes.log_integral + constant,
-        error=float(errors.max()),
-        groups=Lazy(fit.of_groups),
+        error=remaining(float(errors.max())),
+        groups=groups,
         sampler=partial(_draws, fit),
-        rate_mean=rate[0][0, which],
+        weigh=partial(fit.weight, information),
+        find_centre=lambda: float(expit(fit.median_mu())),
+        rate_mean=rate_mean,
         rate_sd=rate[1][0, which],
+        rates=Squashed(groups),
     )
     return Fit(posterior, errors)
 

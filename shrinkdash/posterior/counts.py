@@ -9,16 +9,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from shrinkdash.model import Floats
-from shrinkdash.posterior.latent import Integrals, Seen
+from shrinkdash.posterior.latent import Integrals
+from shrinkdash.posterior.latent_grid import Nodes
 from shrinkdash.posterior.plane import Problem
 from shrinkdash.posterior.priors import HalfCauchy, HalfNormal, Normal
 from shrinkdash.posterior.quadrature import Tails
 
 SigmaPrior = HalfNormal | HalfCauchy
 # Scan this far, in log sigma, beyond the smallest and the largest scale of the problem.
-BELOW, ABOVE = 2.5, 2.5
-# With more kinds of group than this, products of matrices cost more than their entries.
-MANY_KINDS = 60
+BELOW, ABOVE = 1.0, 2.5
+# Nodes whose normals are kept from one use to the next.
+MOST_KEPT = 2_000
 # A half-Cauchy sigma is followed this many scales out; a half-normal one has nothing beyond nine.
 FAR_CAUCHY, FAR_NORMAL = 1e9, 9.0
 
@@ -70,25 +71,23 @@ class Counts:
             low,
             high,
             tails,
-            reach=15.0,
-            scan=17,
+            reach=40.0,
+            scan=13,
             straight=4.0,
-            columns=31,
-            row_step=0.12,
+            columns=23,
             detailed=self._detailed,
         )
 
     def _log_f(self, u: Floats, v: Floats) -> Floats:
-        sigma = np.exp(np.broadcast_to(u[:, None], v.shape))
-        return self._log_density(self.integrals.log_likelihood(v.ravel(), sigma.ravel(), self.count), u, v)
+        nodes = self.integrals.nodes(v.ravel(), _each(u, v))
+        return self._log_density(self.integrals.log_likelihood(nodes, self.count), u, v)
 
-    def _detailed(self, u: Floats, v: Floats) -> tuple[Floats, Seen | None]:
-        """Moments in the same pass, unless there are so many kinds that they are better left to nodes with weight."""
-        if len(self.count) > MANY_KINDS:
+    def _detailed(self, u: Floats, v: Floats) -> tuple[Floats, Nodes | None]:
+        """Keep the normals at the nodes for the moments, if there are not too many."""
+        if v.size > MOST_KEPT:
             return self._log_f(u, v), None
-        sigma = np.exp(np.broadcast_to(u[:, None], v.shape))
-        seen = self.integrals.seen(v.ravel(), sigma.ravel())
-        return self._log_density(seen.log_likelihood @ self.count, u, v), seen
+        nodes = Nodes.of(self.integrals.grid, v.ravel(), _each(u, v))
+        return self._log_density(self.integrals.log_likelihood([nodes], self.count), u, v), nodes
 
     def _log_density(self, log_likelihood: Floats, u: Floats, v: Floats) -> Floats:
         from_priors = self.mu_prior.log_density(v) + self.sigma_prior.log_density(np.exp(u))[:, None] + u[:, None]
@@ -101,6 +100,12 @@ class Counts:
         precision = weight.sum(axis=1) + prior.sd**-2
         centre = (weight @ likelihood.mode + prior.mean * prior.sd**-2) / precision
         return centre, np.maximum(precision**-0.5, np.abs(centre - self.together) / 4.0)
+
+
+def _each(u: Floats, v: Floats) -> Floats:
+    """Return sigma at each node of a plane over log sigma (R,) and mu (R, C), shape (R C,)."""
+    sigma: Floats = np.exp(np.broadcast_to(u[:, None], v.shape)).ravel()
+    return sigma
 
 
 def far_out(mu_prior: Normal, sigma_prior: SigmaPrior) -> float:

@@ -8,9 +8,9 @@ grid (Gauss-Hermite about mu) and a group too well known for it (Gauss-Hermite a
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -18,23 +18,16 @@ from numpy.typing import NDArray
 from scipy.special import roots_hermitenorm
 
 from shrinkdash.model import Flags, Floats
+from shrinkdash.posterior.latent_grid import RESOLVED, Grid, Likelihood, Nodes
+from shrinkdash.posterior.quadrature import ROOT_2_PI
 
-# A likelihood or a normal is resolved by points at most 1 / RESOLVED of its SD apart: to 1e-9 together.
-RESOLVED = 1.5
-# The shared grid's close part covers each likelihood to this many SDs (SDs count up to NARROW times the smallest,
-# wider likelihoods need no close points); it has at most so many points, at most so far
-# apart; beyond, and a MARGIN of points, the distance grows by a factor e every GROWTH points.
-COVERED, NARROW, MOST_CLOSE, WIDEST, GROWTH, MARGIN = 5.0, 3.0, 400, 0.3, 7.0, 7.0
 # Points about mu for a sigma between these shares of the least SD the grid resolves, each exact to 1e-9; and points for
 # well-known groups.
 ABOUT_MU = ((0.0, 0.05, 4), (0.05, 0.35, 8), (0.35, np.inf, 20))
 WELL_KNOWN = 6
-# Values held at once: about 4 MB an array.
-BLOCK = 500_000
-ROOT_2_PI = 2.5066282746310002
+# Values held at once, about 2 MB an array, and kinds of group.
+BLOCK, KINDS = 250_000, 64
 LOG_SMALLEST = -745.0
-
-Function = Callable[[Floats], Floats]
 
 
 class Seen(NamedTuple):
@@ -46,187 +39,181 @@ class Seen(NamedTuple):
 
 
 @dataclass(frozen=True, eq=False)
-class Likelihood:
-    """Counts of U different kinds of group.
+class Part:
+    """Some kinds of group: which the grid resolves, and at its points their likelihoods times 1, readings, squares."""
 
-    Parameters
-    ----------
-    events, size : ndarray (U,)
-        y and n of y a - n psi(a).
-    psi : callable
-        log(1 + exp a) for a logit, exp(a) for a log link.
-    readings : tuple of callables
-        Functions of a whose means and SDs are wanted.
-    mode, width : ndarray (U,)
-        Where each likelihood lies, roughly.
-    """
-
-    events: Floats
-    size: Floats
-    psi: Function
-    readings: tuple[Function, ...]
-    mode: Floats
-    width: Floats
-
-    def log_density(self, a: Floats) -> Floats:
-        """Log likelihood at points (N,), shape (N, U), 0 at the mode."""
-        return self.events * a[:, None] - self.size * self.psi(a)[:, None] - self._top
-
-    @cached_property
-    def _top(self) -> Floats:
-        return self.events * self.mode - self.size * self.psi(self.mode)
-
-    @cached_property
-    def top(self) -> Floats:
-        """Log likelihood at the mode without constants of the data, shape (U,)."""
-        return self._top
-
-    def some(self, keep: Flags) -> Likelihood:
-        """Return some kinds of group."""
-        places = self.mode[keep], self.width[keep]
-        return Likelihood(self.events[keep], self.size[keep], self.psi, self.readings, *places)
-
-
-@dataclass(frozen=True, eq=False)
-class Grid:
-    """The shared points: a (G,), their distances, and at each the likelihoods times 1, readings and their squares."""
-
-    close: float
-    low: float
-    high: float
-    a: Floats
-    gap: Floats
+    likelihood: Likelihood
+    open: Flags
+    resolved: Likelihood
     table: Floats
 
     @classmethod
-    def of(cls, likelihood: Likelihood, close: float, low: float, high: float, far: float) -> Grid:
-        """Lay points `close` together from low to high, and ever further apart beyond, out to `far` from the middle."""
-        half = (high - low) / (2.0 * close) + MARGIN
-        reach = half + GROWTH * np.log1p(far / (GROWTH * close))
-        t = np.arange(-np.ceil(reach), np.ceil(reach) + 1.0)
-        up, down = np.exp((t - half) / GROWTH), np.exp((-t - half) / GROWTH)
-        a = 0.5 * (low + high) + close * (t + GROWTH * (up - down))
-        density = np.exp(likelihood.log_density(a))
+    def of(cls, likelihood: Likelihood, grid: Grid) -> Part:
+        """Tabulate the likelihoods."""
+        is_open = likelihood.width >= RESOLVED * grid.close
+        resolved = likelihood.some(is_open)
+        density = np.exp(resolved.log_density(grid.a))
         columns = [density]
         for reading in likelihood.readings:
-            values = reading(a)[:, None]
+            values = reading(grid.a)[:, None]
             columns += [density * values, density * values * values]
-        return cls(close, low, high, a, close * (1.0 + up + down), np.concatenate(columns, axis=1))
+        return cls(likelihood, is_open, resolved, np.concatenate(columns, axis=1))
 
-    def gap_at(self, mu: Floats) -> Floats:
-        """Distance of points near mu."""
-        beyond = np.maximum(np.maximum(mu - self.high, self.low - mu), 0.0)
-        gap: Floats = 1.1 * self.close + beyond / GROWTH
-        return gap
+    def log_likelihood(self, nodes: Nodes) -> Floats:
+        """Log likelihood of each kind at each node, shape (K, U)."""
+        if self.open.all():
+            sums, scale = self._resolved(nodes, 0)[:, 0], None
+        else:
+            several, scale = self._sums(nodes, 0)
+            sums = several[0]
+        return self._log(nodes, sums, scale)
 
-    def sums(self, mu: Floats, sigma: Floats, columns: int) -> Floats:
-        """Integrals of the table's first columns under N(mu, sigma^2), shape (K, columns)."""
-        z = (self.a - mu[:, None]) / sigma[:, None]
-        z *= z
-        z *= -0.5
-        np.exp(z, out=z)
-        z *= self.gap
-        integrals: Floats = z @ self.table[:, :columns]
-        integrals /= (ROOT_2_PI * sigma)[:, None]
-        return integrals
-
-
-@dataclass(frozen=True, eq=False)
-class Integrals:
-    """All integrals over the latent numbers of U kinds of group."""
-
-    likelihood: Likelihood
-    grid: Grid
-    open: Flags
-
-    @classmethod
-    def of(cls, likelihood: Likelihood, far: float) -> Integrals:
-        """Lay the grid for groups that it can resolve with a bounded number of points."""
-        covered = COVERED * np.minimum(likelihood.width, NARROW * likelihood.width.min())
-        low, high = float(np.min(likelihood.mode - covered)), float(np.max(likelihood.mode + covered))
-        close = max(min(float(likelihood.width.min()) / RESOLVED, WIDEST), (high - low) / MOST_CLOSE)
-        is_open = likelihood.width >= RESOLVED * close
-        return cls(likelihood, Grid.of(likelihood.some(is_open), close, low, high, far), is_open)
-
-    def log_likelihood(self, mu: Floats, sigma: Floats, count: Floats) -> Floats:
-        """Log likelihood of `count` groups of each kind, integrated over a ~ N(mu, sigma^2), at K nodes: shape (K,)."""
-        parts = [self._at(mu[i], sigma[i], 0).log_likelihood @ count for i in self._blocks(len(mu))]
-        return np.concatenate(parts)
-
-    def seen(self, mu: Floats, sigma: Floats) -> Seen:
-        """Log likelihoods, and the readings' means and variances given each node."""
-        K, U, F = len(mu), len(self.open), len(self.likelihood.readings)
-        whole = Seen(np.empty((K, U)), np.empty((F, K, U)), np.empty((F, K, U)))
-        for i in self._blocks(K):
-            part = self._at(mu[i], sigma[i], F)
-            whole.log_likelihood[i], whole.mean[:, i], whole.var[:, i] = part
-        return whole
-
-    def _blocks(self, nodes: int) -> list[slice]:
-        rows = max(1, BLOCK // max(len(self.grid.a), 2 * len(self.open)))
-        return [slice(i, i + rows) for i in range(0, nodes, rows)]
-
-    def _at(self, mu: Floats, sigma: Floats, readings: int) -> Seen:
-        K, U = len(mu), len(self.open)
-        sums = np.empty((1 + 2 * readings, K, U))
-        scale = np.zeros((K, U))
-        fine = sigma >= RESOLVED * self.grid.gap_at(mu)
-        if self.open.any():
-            kinds = int(self.open.sum())
-            found = np.empty((K, 1 + 2 * readings, kinds))
-            found[fine] = self.grid.sums(mu[fine], sigma[fine], found[0].size).reshape(-1, *found.shape[1:])
-            share = sigma / (RESOLVED * self.grid.close)
-            for least, most, points in ABOUT_MU:
-                chosen = ~fine & (least <= share) & (share < most)
-                for some in _batches(chosen, points * kinds):
-                    found[some] = self._about_mu(mu[some], sigma[some], points, readings)
-            sums[:, :, self.open] = np.moveaxis(found, 1, 0)
-        if not self.open.all():
-            sums[:, :, ~self.open], scale[:, ~self.open] = self._well_known(mu, sigma, readings)
+    def seen(self, nodes: Nodes, readings: int) -> Seen:
+        """Log likelihoods, and the first readings' means and variances given each node."""
+        sums, scale = self._sums(nodes, readings)
         with np.errstate(divide="ignore", invalid="ignore"):
-            log_likelihood = np.log(sums[0]) + scale
-            lost = sums[0] == 0.0
-            if lost.any():
-                log_likelihood[lost] = self._far_away(mu, sigma)[lost]
-            log_likelihood += self.likelihood.top
             mean = sums[1::2] / sums[0]
-            return Seen(log_likelihood, mean, np.maximum(sums[2::2] / sums[0] - mean * mean, 0.0))
+            var = np.maximum(sums[2::2] / sums[0] - mean * mean, 0.0)
+        return Seen(self._log(nodes, sums[0], scale), mean, var)
 
-    def _far_away(self, mu: Floats, sigma: Floats) -> Floats:
+    def _log(self, nodes: Nodes, sums: Floats, scale: Floats | None) -> Floats:
+        with np.errstate(divide="ignore"):
+            log_likelihood = np.log(sums)
+        if scale is not None:
+            log_likelihood += scale
+        lost = sums == 0.0
+        if lost.any():
+            log_likelihood[lost] = self._far_away(nodes)[lost]
+        log_likelihood += self.likelihood.top
+        return log_likelihood
+
+    def _sums(self, nodes: Nodes, readings: int) -> tuple[Floats, Floats | None]:
+        """Return integrals (1 + 2 readings, K, U), and what their logarithms lack (K, U)."""
+        if self.open.all():
+            return np.moveaxis(self._resolved(nodes, readings), 1, 0), None
+        K, U = len(nodes.mu), len(self.open)
+        sums, scale = np.empty((1 + 2 * readings, K, U)), np.zeros((K, U))
+        if self.open.any():
+            sums[:, :, self.open] = np.moveaxis(self._resolved(nodes, readings), 1, 0)
+        sums[:, :, ~self.open], scale[:, ~self.open] = self._well_known(nodes, readings)
+        return sums, scale
+
+    def _resolved(self, nodes: Nodes, readings: int) -> Floats:
+        """Return integrals for the kinds that the grid resolves, shape (K, 1 + 2 readings, kinds)."""
+        kinds = len(self.resolved.size)
+        columns = self.table[nodes.span, : (1 + 2 * readings) * kinds]
+        if nodes.fine.all():
+            return (nodes.normals @ columns).reshape(len(nodes.mu), -1, kinds)
+        found = np.empty((len(nodes.mu), 1 + 2 * readings, kinds))
+        found[nodes.fine] = (nodes.normals @ columns).reshape(-1, *found.shape[1:])
+        for least, most, points in ABOUT_MU:
+            chosen = ~nodes.fine & (least <= nodes.share) & (nodes.share < most)
+            for some in _batches(chosen, points * kinds):
+                found[some] = self._about_mu(nodes.mu[some], nodes.sigma[some], points, readings)
+        return found
+
+    def _far_away(self, nodes: Nodes) -> Floats:
         """Rough log likelihoods for nodes so far off that the sums vanish, so that a scan still finds its way."""
-        total = self.likelihood.width**2 + (sigma * sigma)[:, None]
-        return np.minimum(-0.5 * (mu[:, None] - self.likelihood.mode) ** 2 / total, LOG_SMALLEST)
+        total = self.likelihood.width**2 + (nodes.sigma * nodes.sigma)[:, None]
+        return np.minimum(-0.5 * (nodes.mu[:, None] - self.likelihood.mode) ** 2 / total, LOG_SMALLEST)
 
     def _about_mu(self, mu: Floats, sigma: Floats, points: int, readings: int) -> Floats:
-        """Return sums for a sigma too small for the grid, over points mu + sigma z: (K, 1 + 2 readings, open kinds)."""
+        """Return sums for a sigma too small for the grid, over points mu + sigma z: (K, 1 + 2 readings, kinds)."""
         z, weight = _hermite(points)
         a = mu[:, None] + sigma[:, None] * z
-        likelihood = self.likelihood.some(self.open)
-        density = np.exp(likelihood.log_density(a.ravel())).reshape(len(mu), points, len(likelihood.size))
+        density = np.exp(self.resolved.log_density(a.ravel())).reshape(len(mu), points, len(self.resolved.size))
         powers = [np.broadcast_to(weight, a.shape)]
-        for reading in likelihood.readings[:readings]:
+        for reading in self.likelihood.readings[:readings]:
             values = reading(a)
             powers += [weight * values, weight * values * values]
         sums: Floats = np.matmul(np.stack(powers, axis=1), density)
         return sums
 
-    def _well_known(self, mu: Floats, sigma: Floats, readings: int) -> tuple[Floats, Floats]:
+    def _well_known(self, nodes: Nodes, readings: int) -> tuple[Floats, Floats]:
         """Return sums for groups too well known for the grid, over points about where prior and likelihood meet."""
         likelihood = self.likelihood.some(~self.open)
         z, weight = _hermite(WELL_KNOWN)
-        own, prior = likelihood.width**2, (sigma * sigma)[:, None]
+        mu, sigma = nodes.mu[:, None], nodes.sigma[:, None]
+        own, prior = likelihood.width**2, sigma * sigma
         width = np.sqrt(own * prior / (own + prior))
-        centre = (likelihood.mode * prior + mu[:, None] * own) / (own + prior)
-        a = centre + width * z[:, None, None]
+        a = (likelihood.mode * prior + mu * own) / (own + prior) + width * z[:, None, None]
         exponent = likelihood.events * a - likelihood.size * likelihood.psi(a) - likelihood.top
-        exponent += 0.5 * (z * z)[:, None, None] - 0.5 * ((a - mu[:, None]) / sigma[:, None]) ** 2
+        exponent += 0.5 * (z * z)[:, None, None] - 0.5 * ((a - mu) / sigma) ** 2
         scale = exponent.max(axis=0)
-        mass = weight[:, None, None] * np.exp(exponent - scale) * (width / sigma[:, None])
+        mass = weight[:, None, None] * np.exp(exponent - scale) * (width / sigma)
         sums = [mass.sum(axis=0)]
         for reading in likelihood.readings[:readings]:
             values = reading(a)
             sums += [(mass * values).sum(axis=0), (mass * values * values).sum(axis=0)]
         return np.stack(sums), scale
+
+
+@dataclass(frozen=True, eq=False)
+class Integrals:
+    """All integrals over the latent numbers of U kinds of group, some kinds at a time so that memory stays small."""
+
+    likelihood: Likelihood
+    grid: Grid
+    parts: tuple[Part, ...]
+
+    @classmethod
+    def of(cls, likelihood: Likelihood, far: float) -> Integrals:
+        """Lay the grid and tabulate the likelihoods; `far` is how far from the middle latent numbers can lie."""
+        grid = Grid.of(likelihood, far)
+        return cls(likelihood, grid, tuple(Part.of(likelihood.some(kinds), grid) for kinds in _slices(likelihood)))
+
+    def nodes(self, mu: Floats, sigma: Floats) -> Iterator[Nodes]:
+        """Prepare nodes, a block at a time."""
+        rows = max(1, BLOCK // len(self.grid.a))
+        for i in range(0, len(mu), rows):
+            yield Nodes.of(self.grid, mu[i : i + rows], sigma[i : i + rows])
+
+    def log_likelihood(self, nodes: Iterable[Nodes], count: Floats) -> Floats:
+        """Log likelihood of `count` groups of each kind, integrated over a ~ N(mu, sigma^2): shape (K,)."""
+        return np.concatenate([self._summed(some, count) for some in nodes])
+
+    def _summed(self, nodes: Nodes, count: Floats) -> Floats:
+        total = np.zeros(len(nodes.mu))
+        for part, kinds in zip(self.parts, _slices(self.likelihood), strict=True):
+            total += part.log_likelihood(nodes) @ count[kinds]
+        return total
+
+    def each(self, nodes: Iterable[Nodes], some: slice) -> Floats:
+        """Log likelihood of some kinds at each node, shape (K, U)."""
+        chosen = [part for part, kinds in zip(self.parts, _slices(self.likelihood), strict=True) if kinds == some]
+        return np.concatenate([np.concatenate([part.log_likelihood(n) for part in chosen], axis=1) for n in nodes])
+
+    def seen(self, mu: Floats, sigma: Floats, readings: int) -> Seen:
+        """Log likelihoods, and the first readings' means and variances given each node."""
+        seen = [[part.seen(some, readings) for part in self.parts] for some in self.nodes(mu, sigma)]
+        rows = [Seen(*(np.concatenate(x, axis=-1) for x in zip(*row, strict=True))) for row in seen]
+        return Seen(*(np.concatenate(x, axis=-2) for x in zip(*rows, strict=True)))
+
+    def moments(
+        self, nodes: Iterable[Nodes], weights: Floats, middle: tuple[Floats, Floats], readings: int
+    ) -> tuple[Floats, Floats]:
+        """Means and SDs of the first readings under rules with weights (rules, K): both (readings, rules, U).
+
+        Deviations from what is seen at one node in the middle, mu and sigma (1,), keep the digits of small SDs.
+        """
+        centre = self.seen(*middle, readings).mean
+        first, second = (np.zeros((readings, len(weights), centre.shape[-1])) for _ in range(2))
+        start = 0
+        for some in nodes:
+            weight = weights[:, start : start + len(some.mu)]
+            start += len(some.mu)
+            for part, kinds in zip(self.parts, _slices(self.likelihood), strict=True):
+                seen = part.seen(some, readings)
+                deviation = seen.mean - centre[..., kinds]
+                first[..., kinds] += weight @ deviation
+                deviation *= deviation
+                deviation += seen.var
+                second[..., kinds] += weight @ deviation
+        return centre + first, np.sqrt(second - first * first)
+
+
+def _slices(likelihood: Likelihood) -> list[slice]:
+    return [slice(i, i + KINDS) for i in range(0, len(likelihood.size), KINDS)]
 
 
 def _batches(chosen: Flags, values: int) -> list[NDArray[np.intp]]:

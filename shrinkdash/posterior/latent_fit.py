@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
 from shrinkdash.model import Flags, Floats
 from shrinkdash.posterior.counts import Counts
-from shrinkdash.posterior.latent import Seen
+from shrinkdash.posterior.latent_grid import Nodes, identity
 from shrinkdash.posterior.margins import Axis, LogScaled, NormalMixture
 from shrinkdash.posterior.plane import Plane
-from shrinkdash.posterior.quadrature import Warp, moments
+from shrinkdash.posterior.quadrature import ROOT_2_PI, Warp, moments
 from shrinkdash.posterior.sampling import positions
-from shrinkdash.posterior.tabulated import ROOT_2_PI, Kinds, tabulate
+from shrinkdash.posterior.tabulated import Given, Kinds, tabulate
 
-# A group's own axis: so many SDs to both sides of its mean, and the sinh's width in SDs.
+# A group's own axis: so many SDs to both sides, and the sinh's width in SDs given mu and sigma.
 AROUND, STRAIGHT = 20.0, 2.0
+# The axes are laid by every so many nodes, and no finer than this share of the width of the axis of mu.
+EVERY, FLOOR = 5, 0.2
 # A draw's own axis: so many SDs, given mu and sigma, to both sides.
 DRAWN_AROUND, DRAW_POINTS = 9.0, 49
 BLOCK = 500_000
@@ -24,34 +27,45 @@ BLOCK = 500_000
 
 @dataclass(frozen=True, eq=False)
 class LatentFit:
-    """The nodes that carry weight: weights (3, K), mu and sigma (K,), and the kinds of group given each."""
+    """The nodes that carry weight: weights (3, K), mu and sigma (K,)."""
 
     counts: Counts
     nodes: Plane
     weights: Floats
     mu: Floats
     sigma: Floats
-    seen: Seen
 
     @classmethod
     def of(cls, counts: Counts, nodes: Plane) -> LatentFit:
         """Keep the nodes of a plane that carry weight."""
         keep = nodes.seen
         mu, sigma = nodes.v[keep], np.exp(np.broadcast_to(nodes.u[:, None], keep.shape)[keep])
-        if nodes.detail is None:
-            seen = counts.integrals.seen(mu, sigma)
-        else:
-            seen = Seen(*(x[..., keep.ravel(), :] for x in nodes.detail))
-        return cls(counts, nodes, nodes.weights[:, keep], mu, sigma, seen)
+        return cls(counts, nodes, nodes.weights[:, keep], mu, sigma)
 
-    def reading(self, number: int) -> tuple[Floats, Floats]:
-        """Mean and SD of a reading under the rules, (3, U)."""
-        return moments(self.weights, self.seen.mean[number], self.seen.var[number])
+    def readings(self, number: int) -> tuple[Floats, Floats]:
+        """Means and SDs of the first readings under the rules, both (readings, 3, U)."""
+        known: Nodes | None = self.nodes.detail
+        given = self._given() if known is None else [known.some(self.nodes.seen.ravel())]
+        middle = np.atleast_1d(self.weights[0] @ self.mu), np.atleast_1d(self.weights[0] @ self.sigma)
+        return self.counts.integrals.moments(given, self.weights, middle, number)
+
+    def _given(self) -> Iterator[Nodes]:
+        return self.counts.integrals.nodes(self.mu, self.sigma)
 
     def hyper_moments(self) -> tuple[Floats, Floats]:
         """Means and SDs of mu and sigma under the rules, (3, 2)."""
         values = np.stack([self.mu, self.sigma], axis=1)
         return moments(self.weights, values, np.zeros_like(values))
+
+    def weight(self, precision: Floats) -> Floats:
+        """Return the posterior expectation of sigma^2 / (sigma^2 + 1 / precision), for the groups' own ones (J,)."""
+        var = np.exp(2.0 * self.nodes.u)[:, None]
+        expected: Floats = self.nodes.weights[0].sum(axis=1) @ (var * precision / (var * precision + 1.0))
+        return expected
+
+    def median_mu(self) -> float:
+        """Return the posterior median of mu."""
+        return float(self.of_mu().quantile(np.array([0.5]))[0, 0])
 
     def of_mu(self) -> Axis:
         """Return the distribution of mu."""
@@ -68,19 +82,46 @@ class LatentFit:
 
     def of_groups(self) -> Kinds:
         """Return the distributions of the groups' latent numbers."""
-        mean, var = self.seen.mean[0], self.seen.var[0]
-        centre, sd = moments(self.weights[:1], mean, var)
-        end = np.full_like(centre[0], np.arcsinh(AROUND / STRAIGHT))
-        warp = Warp(centre[0], STRAIGHT * sd[0], -end, end)
-        return Kinds(tabulate(self.nodes, warp, mean, np.sqrt(var), self._log_density), self.counts.which)
+        integrals, blocks = self.counts.integrals, list(self._given())
+        likelihood = integrals.likelihood
 
-    def _log_density(self, kind: int, a: Floats, seen: Flags) -> Floats:
+        def log_prior(a: Floats, some: Flags) -> Floats:
+            z = (a - self.mu[some, None]) / self.sigma[some, None]
+            z *= z
+            z *= -0.5
+            z -= np.log(ROOT_2_PI * self.sigma[some, None])
+            return z
+
+        def log_likelihood(a: Floats, some: slice) -> Floats:
+            chosen = likelihood.some(some)
+            return chosen.events[:, None] * a - chosen.size[:, None] * likelihood.psi(a)
+
+        given = Given(
+            self.mu,
+            self.sigma,
+            self.mu,
+            self.sigma,
+            log_prior,
+            lambda some: integrals.each(blocks, some),
+            log_likelihood,
+        )
+        return Kinds(tabulate(self.nodes, self._axes(), given), self.counts.which)
+
+    def _axes(self) -> Warp:
+        """Lay each kind's axis, by what is seen at some of the nodes."""
+        weight = self.weights[0, ::EVERY] / self.weights[0, ::EVERY].sum()
         likelihood = self.counts.integrals.likelihood
-        one = likelihood.some(np.arange(len(likelihood.size)) == kind)
-        z = (a - self.mu[seen, None]) / self.sigma[seen, None]
-        constant = likelihood.top[kind] - self.seen.log_likelihood[seen, kind] - np.log(ROOT_2_PI * self.sigma[seen])
-        log_density: Floats = one.log_density(a)[:, 0] - 0.5 * z * z + constant[:, None]
-        return log_density
+        number = likelihood.readings.index(identity)
+        seen = self.counts.integrals.seen(self.mu[::EVERY], self.sigma[::EVERY], number + 1)
+        mean, sd = seen.mean[number], np.sqrt(seen.var[number])
+        # Given a small sigma all groups follow mu, whose own width its axis shows.
+        of_mu = np.broadcast_to(self.nodes.inner.width[:, None], self.nodes.v.shape)[self.nodes.seen][::EVERY, None]
+        # A heavy tail of sigma spreads the axis, but does not move it from where most nodes are.
+        fineness = weight[:, None] / np.maximum(sd, FLOOR * of_mu)
+        centre, width = (fineness * mean).sum(axis=0) / fineness.sum(axis=0), STRAIGHT / fineness.sum(axis=0)
+        reach = AROUND * np.sqrt(weight @ (sd**2 + (mean - centre) ** 2))
+        end = np.arcsinh(reach / width)
+        return Warp(centre, width, -end, end)
 
     def draws(self, size: int, rng: np.random.Generator) -> tuple[Floats, Floats, Floats, Floats]:
         """Draw latent numbers (size, J), mu, sigma and a new group's number (size,)."""
@@ -94,8 +135,9 @@ class LatentFit:
     def _effects(self, mu: Floats, sigma: Floats, rng: np.random.Generator) -> Floats:
         """Draw the latent numbers given mu and sigma, by inversion on an axis about each one's mean."""
         likelihood, which = self.counts.integrals.likelihood, self.counts.which
-        seen = self.counts.integrals.seen(mu, sigma)
-        mean, sd = seen.mean[0], np.sqrt(seen.var[0])
+        number = likelihood.readings.index(identity)
+        seen = self.counts.integrals.seen(mu, sigma, number + 1)
+        mean, sd = seen.mean[number], np.sqrt(seen.var[number])
         z = np.linspace(-DRAWN_AROUND, DRAWN_AROUND, DRAW_POINTS)
         a = mean[:, :, None] + sd[:, :, None] * z
         log_density = likelihood.events[:, None] * a - likelihood.size[:, None] * likelihood.psi(a)

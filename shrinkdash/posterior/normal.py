@@ -135,6 +135,8 @@ def _fit(means: Means, tau_prior: TauPrior, warp: Warp, moment: int, count: int)
         error=float(difference(summary.mean, summary.sd)[0]),
         groups=Scaled(NormalMixture(weights[0], theta, np.sqrt(theta_var)), means.origin, unit),
         sampler=grid.draws,
+        weigh=grid.weight,
+        find_centre=lambda: means.origin + unit * mu_mean,
     )
 
 
@@ -198,6 +200,11 @@ class Grid:
         """Return tau, which is the axis itself."""
         axis = LogScaled(Axis(self.weights[None], self.warp), self.means.unit)
         return Quantity(self.means.unit * mean, self.means.unit * sd, axis)
+
+    def weight(self) -> Floats:
+        """Return the posterior expectation of tau^2 / (tau^2 + se^2), shape (J,)."""
+        expected: Floats = (self.weights * self.given.tau**2) @ self.given.pull / self.means.var
+        return expected
 
     def draws(self, size: int, rng: np.random.Generator) -> Draws:
         """Draw tau by inversion, then mu, theta and a new group from their normals."""

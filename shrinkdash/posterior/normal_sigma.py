@@ -15,7 +15,7 @@ from shrinkdash.posterior.margins import Axis, Lazy, LogScaled, NormalMixture, S
 from shrinkdash.posterior.normal import TauPrior, existing_moment, refuse_improper
 from shrinkdash.posterior.plane import Fit, Plane, Problem, refined
 from shrinkdash.posterior.priors import FLAT, Exponential, Flat, HalfCauchy, HalfNormal, Normal, check_prior
-from shrinkdash.posterior.quadrature import Tails, difference, moments
+from shrinkdash.posterior.quadrature import Tails, difference, moments, remaining
 from shrinkdash.posterior.result import Draws, Posterior, Quantity
 from shrinkdash.posterior.within import Pooled, Sizes, reduce
 
@@ -105,7 +105,7 @@ def _fit(sizes: Sizes, nodes: Plane, moment: int) -> Fit[Posterior]:
     origin, unit = sizes.origin, sizes.unit
     (mu_mean, tau_mean, sigma_mean), (mu_sd, tau_sd, sigma_sd) = mean[0].tolist(), sd[0].tolist()
     sigma = Axis(nodes.weights[:1].sum(axis=2), nodes.outer)
-    errors = np.maximum(difference(theta_mean, theta_sd), difference(mean, sd))
+    errors = np.fmax(difference(theta_mean, theta_sd), difference(mean, sd))
     posterior = Posterior(
         theta_mean=origin + unit * theta_mean[0],
         theta_sd=unit * theta_sd[0],
@@ -118,9 +118,11 @@ def _fit(sizes: Sizes, nodes: Plane, moment: int) -> Fit[Posterior]:
             origin + unit * mu_mean, unit * hypot(mu_sd, tau_mean, tau_sd), Scaled(Lazy(grid.new_group), origin, unit)
         ),
         log_marginal=nodes.log_integral + sizes.constant() + 2.0 * log(unit),
-        error=float(errors.max()),
+        error=remaining(float(errors.max())),
         groups=Scaled(Lazy(grid.effects), origin, unit),
         sampler=grid.draws,
+        weigh=grid.weight,
+        find_centre=lambda: origin + unit * mu_mean,
     )
     return Fit(posterior, errors)
 
@@ -201,6 +203,12 @@ class Grid:
         seen = Pooled(*(x[keep] for x in self.seen))
         mean, var = self.sizes.effects(self.tau[keep], seen)
         return NormalMixture(self.weights[rule, keep], mean, np.sqrt(var))
+
+    def weight(self) -> Floats:
+        """Return the posterior expectation of tau^2 / (tau^2 + sigma^2 / n), shape (J,)."""
+        ratio = self.weights[0] * (self.tau / self.sigma) ** 2
+        expected: Floats = (ratio @ self.seen.pull * self.sizes.n)[self.sizes.which]
+        return expected
 
     def draws(self, size: int, rng: np.random.Generator) -> Draws:
         """Draw sigma and tau by inversion, then mu, theta and a new group from their normals."""

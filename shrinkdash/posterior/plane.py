@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
+from math import log
 from typing import Any, Generic, NamedTuple, TypeVar
 
 import numpy as np
 
 from shrinkdash.model import Flags, Floats
-from shrinkdash.posterior.quadrature import LOG_ROOT_2_PI_E, Tails, Warp, locate
+from shrinkdash.posterior.quadrature import COARSEST_SCAN, ROOT_2_PI, Tails, Warp, locate
 from shrinkdash.posterior.result import Posterior
 from shrinkdash.posterior.sampling import positions
 
@@ -22,14 +23,18 @@ LogDensity = Callable[[Floats, Floats], Floats]
 # Where the inner density lies at outer values (R,), roughly: its centre and its width, (R,).
 Guess = Callable[[Floats], tuple[Floats, Floats]]
 
-# What is smaller than exp(-30), 1e-13, relatively, is left out.
-DROP = 30.0
+# What is smaller than exp(-27), 2e-12, relatively, is left out.
+DROP, TOO_DEEP = 27.0, 1e150
 CLOSER, MOST_ZOOMS = 17, 12
-LEAST_WEIGHT, TINY = 1e-16, 1e-300
+LEAST_WEIGHT, TINY = 1e-14, 1e-300
 # Narrow normals are widened to this share of the distance of nodes.
-BLUR = 0.9
-# The error to reach, and where to give up.
-TARGET, MOST_NODES = 1e-6, 50_000
+BLUR = 0.7
+# How far half rules may be from the full one, and where to give up.
+TARGET, MOST_NODES = 1e-5, 50_000
+# A refinement aims so many times closer than the target.
+AIM = 0.3
+# Width of the outer sinh in SDs, and the distance of rows in t: with a tail within NEAR SDs, and with a farther one.
+NEAR, SHORT, LONG = 15.0, (4.0, 0.1), (2.0, 0.14)
 
 
 @dataclass(frozen=True)
@@ -49,10 +54,8 @@ class Problem:
     """Points of that scan."""
     straight: float = 2.0
     """Width of the inner sinh in SDs: the larger, the straighter."""
-    columns: int = 45
+    columns: int = 35
     """Inner nodes to begin with."""
-    row_step: float = 0.2
-    """Distance of rows in t to begin with."""
     detailed: Callable[[Floats, Floats], tuple[Floats, Any]] | None = None
     """The log density with whatever else is known at the nodes, where that costs little more."""
 
@@ -73,8 +76,8 @@ class Plane:
         Weights of the fine rule and of the two coarser ones, each summing to 1.
     log_integral : float
         Log of the integral.
-    moment : int
-        Power of exp(v) whose mean is wanted too.
+    moments : tuple of int
+        Powers of exp(u) and of exp(v) whose means are wanted too.
     detail
         What the problem knows at the nodes beside their density.
     """
@@ -85,17 +88,18 @@ class Plane:
     v: Floats
     weights: Floats
     log_integral: float
-    moment: int
+    moments: tuple[int, int]
     detail: Any
 
     @cached_property
     def seen(self) -> Flags:
-        """Nodes that carry weight under any of the rules, or in the moment of exp(v) that is wanted; shape (R, C)."""
+        """Nodes that carry weight under any of the rules, or in a moment that is wanted too; shape (R, C)."""
         most = self.weights.max(axis=0)
         seen: Flags = most > LEAST_WEIGHT
-        if self.moment:
-            raised = most * np.exp(self.moment * self.v)
-            seen |= raised > LEAST_WEIGHT * raised.sum()
+        for power, values in zip(self.moments, (self.u[:, None], self.v), strict=True):
+            if power:
+                raised = most * np.exp(power * (values - values.max()))
+                seen |= raised > LEAST_WEIGHT * raised.sum()
         return seen
 
     def blurred(self, weight: Floats, mean: Floats, sd: Floats) -> tuple[Floats, Floats]:
@@ -178,31 +182,52 @@ def plane(problem: Problem, outer: Warp, inner_at: Callable[[Floats], Warp], row
     weights[2, :, ::2] = weights[0, :, ::2]
     sums = weights.sum(axis=(1, 2))
     weights /= sums[:, None, None]
-    return Plane(outer, inner, u, v, weights, top + float(np.log(sums[0])), problem.moment, detail)
+    moments = problem.tails.moment, problem.moment
+    return Plane(outer, inner, u, v, weights, top + float(np.log(sums[0])), moments, detail)
 
 
 P = TypeVar("P", bound=Posterior, covariant=True)
 
 
 class Fit(NamedTuple, Generic[P]):
-    """A posterior, and how far the rules with half the rows and with half the columns are from it."""
+    """A posterior, and how far the rules with half the rows and with half the columns are from it, (2,)."""
 
     posterior: P
     errors: Floats
 
 
 def refined(problem: Problem, fit: Callable[[Plane], Fit[P]]) -> P:
-    """Double the rows or the columns until neither half rule differs, or there are too many nodes."""
+    """Take more rows or columns until neither half rule is off by more than the target, or there are too many nodes."""
     outer, inner_at = place(problem)
-    counts = [2 * int(float((outer.high - outer.low)[0]) / (2 * problem.row_step)) + 1, problem.columns]
+    outer, step = _straightened(outer)
+    counts = (_odd(float((outer.high - outer.low)[0]) / step), problem.columns)
     best = fit(plane(problem, outer, inner_at, *counts))
     while best.errors.max() > TARGET:
-        coarse = best.errors > TARGET
-        counts = [2 * count - 1 if c else count for count, c in zip(counts, coarse, strict=True)]
-        if counts[0] * counts[1] > MOST_NODES:
+        rows, columns = (_enough(count, off) for count, off in zip(counts, best.errors.tolist(), strict=True))
+        if rows * columns > MOST_NODES:
             break
+        counts = rows, columns
         best = fit(plane(problem, outer, inner_at, *counts))
     return best.posterior
+
+
+def _straightened(outer: Warp) -> tuple[Warp, float]:
+    """Widen the sinh as far as the tails allow, and choose a distance of rows for it."""
+    width, step = SHORT if max(*np.sinh(outer.high), *-np.sinh(outer.low)) < NEAR else LONG
+    ends = np.arcsinh(np.sinh(outer.low) / width), np.arcsinh(np.sinh(outer.high) / width)
+    return Warp(outer.centre, width * outer.width, *ends), step
+
+
+def _enough(count: int, off: float) -> int:
+    """How many nodes will do, where half of `count` are off by so much: the logarithm of that is about linear."""
+    if off <= TARGET:
+        return count
+    growth = log(AIM * TARGET) / log(min(off, 0.5))
+    return _odd(count * min(max(growth, 1.2), 2.0))
+
+
+def _odd(count: float) -> int:
+    return 2 * int(count / 2.0) + 1
 
 
 def _scan(problem: Problem, u: Floats) -> tuple[Warp, Floats]:
@@ -221,8 +246,8 @@ def _scan(problem: Problem, u: Floats) -> tuple[Warp, Floats]:
         line = np.arange(len(rows))
         top, here = log_f[line, peak], spacing[line, peak]
         mass = np.sum(np.exp(log_f - top[:, None]) * spacing, axis=1)
-        peak_v[rows], found_width[rows], log_mass[rows] = v[line, peak], mass / LOG_ROOT_2_PI_E, top + np.log(mass)
-        narrow = mass / LOG_ROOT_2_PI_E < 0.8 * here
+        peak_v[rows], found_width[rows], log_mass[rows] = v[line, peak], mass / ROOT_2_PI, top + np.log(mass)
+        narrow = mass / ROOT_2_PI < COARSEST_SCAN * here
         if not narrow.any():
             break
         rows = rows[narrow]
@@ -240,8 +265,12 @@ def _scan(problem: Problem, u: Floats) -> tuple[Warp, Floats]:
 
 
 def _end(v: Floats, log_f: Floats, order: slice) -> Floats:
-    """Last value, from one side, at which a row's density is still too small to be seen."""
+    """Where, from one side, a row's density begins to be seen: as if normal between two values."""
     v, log_f = v[:, order], log_f[:, order]
-    first = np.maximum((log_f > log_f.max(axis=1)[:, None] - DROP).argmax(axis=1) - 1, 0)
-    found: Floats = v[np.arange(len(v)), first]
+    depth = np.sqrt(log_f.max(axis=1)[:, None] - log_f)
+    inside = np.maximum((depth < DROP**0.5).argmax(axis=1), 1)
+    row = np.arange(len(v))
+    near, far = depth[row, inside], np.minimum(depth[row, inside - 1], TOO_DEEP)
+    share = np.clip((DROP**0.5 - near) / np.maximum(far - near, TINY), 0.0, 1.0)
+    found: Floats = v[row, inside] + share * (v[row, inside - 1] - v[row, inside])
     return found

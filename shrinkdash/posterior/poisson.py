@@ -9,13 +9,13 @@ import numpy as np
 from scipy.special import digamma, gammaln, polygamma
 
 from shrinkdash.model import Flags, Floats, GroupRates
-from shrinkdash.posterior.conjugate import axes, log_rising
+from shrinkdash.posterior.conjugate import EDGE, axes, log_gamma_moments, log_rising
 from shrinkdash.posterior.margins import Axis, Lazy, LogScaled
 from shrinkdash.posterior.plane import Fit, Plane, Problem, refined
 from shrinkdash.posterior.priors import Exponential, Gamma, HalfNormal, LogNormal, check_prior
-from shrinkdash.posterior.quadrature import Tails, difference, moments
-from shrinkdash.posterior.result import Draws, Posterior, Quantity
-from shrinkdash.posterior.tabulated import Kinds, tabulate
+from shrinkdash.posterior.quadrature import Tails, Warp, difference, moments, remaining
+from shrinkdash.posterior.result import Draws, Quantity, RatePosterior
+from shrinkdash.posterior.tabulated import Given, Kinds, tabulate
 
 PositivePrior = Exponential | Gamma | HalfNormal | LogNormal
 SHAPE, RATE = Exponential(1.0), Gamma(0.1, 1.0)
@@ -28,7 +28,7 @@ WIDEST, REACH = 3.0, 150.0
 
 def posterior_poisson(
     data: GroupRates, *, shape_prior: PositivePrior = SHAPE, rate_prior: PositivePrior = RATE
-) -> Posterior:
+) -> RatePosterior:
     """Posterior of group rates that follow a gamma distribution.
 
     Parameters
@@ -40,7 +40,7 @@ def posterior_poisson(
 
     Returns
     -------
-    Posterior
+    RatePosterior
         ``theta`` are rates per exposure; ``hyper`` has "shape" and "rate".
 
     Raises
@@ -72,7 +72,9 @@ class Model:
         scales = _scales(self.shape_prior)
         left = scales.power + float(np.sum(self.y > 0))
         low, high = log(min(scales.low, 0.1 / len(self.y))) - BELOW, log(scales.high) + ABOVE
-        return Problem(self.log_f, self._guess, low, high, Tails(left=left), reach=REACH, scan=33, columns=41)
+        return Problem(
+            self.log_f, self._guess, low, high, Tails(left=left), reach=REACH, scan=33, straight=4.0, columns=31
+        )
 
     def log_f(self, u: Floats, v: Floats) -> Floats:
         """Log posterior density of log shape (R,) and log rate (R, C), constants of the data left out."""
@@ -93,7 +95,7 @@ class Model:
         width = np.sqrt(np.exp(-u) / len(self.y) + 1.0 / total)
         return u - log(total / self.e.sum()), np.minimum(width, WIDEST)
 
-    def fit(self, nodes: Plane) -> Fit[Posterior]:
+    def fit(self, nodes: Plane) -> Fit[RatePosterior]:
         """Work out moments at nodes of (log shape, log rate)."""
         keep = nodes.seen
         weights = nodes.weights[:, keep]
@@ -101,10 +103,11 @@ class Model:
         mixture = Mixture(self, nodes, shape, rate)
         theta = moments(weights, *mixture.effects())
         hyper = moments(weights, np.stack([shape, rate], axis=1), np.zeros((len(shape), 2)))
-        errors = np.maximum(difference(*theta), difference(*hyper))
+        errors = np.fmax(difference(*theta), difference(*hyper))
         (shape_mean, rate_mean), (shape_sd, rate_sd) = hyper[0][0].tolist(), hyper[1][0].tolist()
         of_shape = Axis(nodes.weights[:1].sum(axis=2), nodes.outer)
-        posterior = Posterior(
+        groups = Lazy(mixture.of_groups)
+        posterior = RatePosterior(
             theta_mean=theta[0][0],
             theta_sd=theta[1][0],
             hyper={
@@ -113,9 +116,14 @@ class Model:
             },
             new_group=self._new_group(weights, mixture),
             log_marginal=nodes.log_integral + self._constant(),
-            error=float(errors.max()),
-            groups=Lazy(mixture.of_groups),
+            error=remaining(float(errors.max())),
+            groups=groups,
             sampler=mixture.draws,
+            weigh=mixture.weight,
+            find_centre=mixture.centre,
+            rate_mean=theta[0][0],
+            rate_sd=theta[1][0],
+            rates=groups,
         )
         return Fit(posterior, errors)
 
@@ -147,6 +155,20 @@ class Mixture:
         mean = (self.shape[:, None] + self.model.y) / (self.rate[:, None] + self.model.e)
         return mean, mean / (self.rate[:, None] + self.model.e)
 
+    def weight(self) -> Floats:
+        """Return the posterior expectation of e / (e + rate), shape (J,)."""
+        exposures, which = np.unique(self.model.e, return_inverse=True)
+        weights = self.nodes.weights[0, self.nodes.seen]
+        expected: Floats = np.array([weights @ (e / (e + self.rate)) for e in exposures])
+        return expected[which]
+
+    def centre(self) -> float:
+        """Return the posterior median of shape / rate: the axis of log shape - log rate, row by row."""
+        inner = self.nodes.inner
+        turned = Warp(self.nodes.u - inner.centre, inner.width, -inner.high, -inner.low)
+        ratio = LogScaled(Axis(self.nodes.weights[0][:, ::-1], turned))
+        return float(ratio.quantile(np.array([0.5]))[0, 0])
+
     def of_groups(self) -> Kinds:
         """Return the distributions of the groups' rates."""
         kinds, which = np.unique(np.stack([self.model.y, self.model.e]), axis=1, return_inverse=True)
@@ -157,20 +179,26 @@ class Mixture:
         return self._tabulated(np.zeros(1), np.zeros(1))
 
     def _tabulated(self, y: Floats, e: Floats) -> LogScaled:
-        weights = self.nodes.weights[:1, self.nodes.seen]
-        shape, rate = self.shape[:, None] + y, self.rate[:, None] + e
-        mean, var = digamma(shape) - np.log(rate), polygamma(1, shape)
+        shape, rate = self.shape[:, None], self.rate[:, None]
         constant = shape * np.log(rate) - gammaln(shape)
 
-        def log_density(j: int, a: Floats, seen: Flags) -> Floats:
-            # Far out exp(a) would overflow where the density is 0 anyway.
-            decay = rate[seen, j, None] * np.exp(np.minimum(a, 600.0))
-            density: Floats = constant[seen, j, None] + shape[seen, j, None] * a - decay
-            return density
+        def log_prior(a: Floats, some: Flags) -> Floats:
+            return constant[some] + shape[some] * a - rate[some] * _exp(a)
 
+        def log_marginal(some: slice) -> Floats:
+            return log_rising(shape, y[some]) - shape * np.log1p(e[some] / rate) - y[some] * np.log(rate + e[some])
+
+        def log_likelihood(a: Floats, some: slice) -> Floats:
+            return y[some, None] * a - e[some, None] * _exp(a)
+
+        weights = self.nodes.weights[:1, self.nodes.seen]
+        mean, var = log_gamma_moments(shape + y, rate + e)
         centre, sd = moments(weights, mean, var)
-        warp = axes(centre[0], np.log(weights[0] @ (shape / rate)), sd[0])
-        return LogScaled(tabulate(self.nodes, warp, mean, np.sqrt(var), log_density))
+        warp = axes(centre[0], weights[0] @ np.log((shape + y + 1.0) / (rate + e)), sd[0])
+        prior_mean, prior_sd = digamma(self.shape) - np.log(self.rate), np.sqrt(polygamma(1, self.shape))
+        edge = np.log((self.shape + 1.0) / self.rate), np.minimum(prior_sd, EDGE)
+        given = Given(prior_mean, prior_sd, *edge, log_prior, log_marginal, log_likelihood)
+        return LogScaled(tabulate(self.nodes, warp, given))
 
     def draws(self, size: int, rng: np.random.Generator) -> Draws:
         """Draw shape and rate by inversion, then the groups' rates and a new one from their gamma distributions."""
@@ -178,6 +206,12 @@ class Mixture:
         shape, rate = np.exp(log_shape), np.exp(log_rate)
         theta = rng.gamma(shape[:, None] + self.model.y) / (rate[:, None] + self.model.e)
         return Draws(theta, {"shape": shape, "rate": rate}, rng.gamma(shape) / rate)
+
+
+def _exp(a: Floats) -> Floats:
+    # Far out exp(a) would overflow where the density is 0 anyway.
+    values: Floats = np.exp(np.minimum(a, 600.0))
+    return values
 
 
 @dataclass(frozen=True)

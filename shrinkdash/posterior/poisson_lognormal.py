@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 from functools import partial
-from math import inf
+from math import exp, inf
 
 import numpy as np
 from scipy.special import gammaln
 
 from shrinkdash.model import Floats, GroupRates
 from shrinkdash.posterior.counts import Counts, SigmaPrior, far_out
-from shrinkdash.posterior.latent import Integrals, Likelihood
+from shrinkdash.posterior.latent import Integrals
 from shrinkdash.posterior.latent_fit import LatentFit
+from shrinkdash.posterior.latent_grid import Likelihood, identity
 from shrinkdash.posterior.margins import Lazy, LogScaled
 from shrinkdash.posterior.plane import Fit, Plane, refined
 from shrinkdash.posterior.priors import HalfCauchy, HalfNormal, Normal, check_prior
-from shrinkdash.posterior.quadrature import difference
-from shrinkdash.posterior.result import Draws, Posterior, Quantity
+from shrinkdash.posterior.quadrature import difference, remaining
+from shrinkdash.posterior.result import Draws, Quantity, RatePosterior
 
 # exp of more than this, squared, would overflow; such rates have no weight.
 LARGEST_LOG = 300.0
 
 
-def posterior_poisson_lognormal(data: GroupRates, *, mu_prior: Normal, sigma_prior: SigmaPrior) -> Posterior:
+def posterior_poisson_lognormal(data: GroupRates, *, mu_prior: Normal, sigma_prior: SigmaPrior) -> RatePosterior:
     """Posterior of group rates whose logarithms are normal.
 
     Parameters
@@ -36,7 +37,7 @@ def posterior_poisson_lognormal(data: GroupRates, *, mu_prior: Normal, sigma_pri
 
     Returns
     -------
-    Posterior
+    RatePosterior
         ``theta`` are rates per exposure; ``hyper`` has "mu" and "sigma", on the log scale. A new group's rate has a
         finite mean only under a HalfNormal with scale < 1, and a finite SD only with scale < 1/2.
 
@@ -63,15 +64,11 @@ def _counts(data: GroupRates, mu_prior: Normal, sigma_prior: SigmaPrior) -> Coun
     )
     y, e = kinds.astype(np.float64)
     # Half an event more gives groups without any a place too.
-    likelihood = Likelihood(y, e, _exp, (_identity, _exp), np.log((y + 0.5) / e), (y + 0.5) ** -0.5)
+    likelihood = Likelihood(y, e, _exp, (_exp, identity), np.log((y + 0.5) / e), (y + 0.5) ** -0.5)
     integrals = Integrals.of(likelihood, far_out(mu_prior, sigma_prior))
     together = float(np.log((data.events.sum() + 0.5) / data.exposure.sum()))
     informative = int(np.sum(data.events > 0))
     return Counts(integrals, count.astype(np.float64), which.ravel(), informative, together, mu_prior, sigma_prior)
-
-
-def _identity(a: Floats) -> Floats:
-    return a
 
 
 def _exp(a: Floats) -> Floats:
@@ -79,28 +76,35 @@ def _exp(a: Floats) -> Floats:
     return values
 
 
-def _fit(counts: Counts, constant: float, nodes: Plane) -> Fit[Posterior]:
+def _fit(counts: Counts, constant: float, nodes: Plane) -> Fit[RatePosterior]:
     fit = LatentFit.of(counts, nodes)
-    theta, hyper = fit.reading(1), fit.hyper_moments()
+    (theta,), hyper = zip(*fit.readings(1), strict=True), fit.hyper_moments()
     if counts.moment < 2:
         hyper[1][:, 1] = inf
     if counts.moment < 1:
         hyper[0][:, 1] = inf
-    errors = np.maximum(difference(*theta), difference(*hyper))
+    errors = np.fmax(difference(*theta), difference(*hyper))
     which = counts.which
+    rate_mean, rate_sd, groups = theta[0][0, which], theta[1][0, which], Lazy(lambda: LogScaled(fit.of_groups()))
+    information = counts.integrals.likelihood.size[which] * rate_mean
     (mu_mean, sigma_mean), (mu_sd, sigma_sd) = hyper[0][0].tolist(), hyper[1][0].tolist()
-    posterior = Posterior(
-        theta_mean=theta[0][0, which],
-        theta_sd=theta[1][0, which],
+    posterior = RatePosterior(
+        theta_mean=rate_mean,
+        theta_sd=rate_sd,
         hyper={
             "mu": Quantity(mu_mean, mu_sd, fit.of_mu()),
             "sigma": Quantity(sigma_mean, sigma_sd, fit.of_sigma()),
         },
         new_group=_new_group(counts, fit),
         log_marginal=nodes.log_integral + constant,
-        error=float(errors.max()),
-        groups=Lazy(lambda: LogScaled(fit.of_groups())),
+        error=remaining(float(errors.max())),
+        groups=groups,
         sampler=partial(_draws, fit),
+        weigh=partial(fit.weight, information),
+        find_centre=lambda: exp(fit.median_mu()),
+        rate_mean=rate_mean,
+        rate_sd=rate_sd,
+        rates=groups,
     )
     return Fit(posterior, errors)
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Protocol
 
 import numpy as np
@@ -89,6 +90,16 @@ class Ranks:
 
     probability: Floats
 
+    @classmethod
+    def of(cls, theta: Floats) -> Ranks:
+        """Rank the groups in each draw, theta of shape (size, J)."""
+        size, J = theta.shape
+        counts = np.zeros(J * J)
+        for block in np.array_split(theta, -(-size // BLOCK)):
+            rank = np.argsort(np.argsort(-block, axis=1), axis=1)
+            counts += np.bincount((rank + J * np.arange(J)).ravel(), minlength=J * J)
+        return cls(counts.reshape(J, J) / size)
+
     @property
     def best(self) -> Floats:
         """Probability of rank 1, shape (J,)."""
@@ -135,6 +146,8 @@ class Posterior:
         The distributions of the J effects.
     sampler : Sampler
         Draws from the joint posterior.
+    weigh, find_centre : callable
+        Work out `weight` and `centre` when they are asked for.
     """
 
     theta_mean: Floats
@@ -145,6 +158,8 @@ class Posterior:
     error: float
     groups: Margin
     sampler: Sampler
+    weigh: Callable[[], Floats]
+    find_centre: Callable[[], float]
 
     def __post_init__(self) -> None:
         self.theta_mean.flags.writeable = False
@@ -154,6 +169,26 @@ class Posterior:
     def accurate(self) -> bool:
         """Whether the two rules agree to a millionth of a posterior SD."""
         return self.error <= LARGEST_ERROR
+
+    @cached_property
+    def weight(self) -> Floats:
+        """Posterior expectation of the weight on the group's own data, between 0 and 1, shape (J,).
+
+        It is that of tau^2 / (tau^2 + se_j^2) for normal data, n_j / (n_j + size) for beta rates and
+        e_j / (e_j + rate) for gamma rates. For normal logits and logarithms of rates it is approximate: that of
+        sigma^2 / (sigma^2 + v_j) on the model's scale, v_j = 1 / (n_j p_j (1 - p_j)) or 1 / (e_j r_j) being the
+        likelihood's variance at the group's posterior mean rate.
+        """
+        return self.weigh()
+
+    @cached_property
+    def centre(self) -> float:
+        """Centre of the pull, in outcome units or as a rate.
+
+        The posterior mean of mu for normal data and of the mean of beta rates; the posterior median of shape / rate
+        for gamma rates, whose mean need not exist; of 1 / (1 + exp(-mu)) for logits, and of exp(mu) for logarithms.
+        """
+        return self.find_centre()
 
     def theta_quantile(self, q: ArrayLike) -> Floats:
         """Quantiles of every group effect, shape (len(q), J), or (J,) for a single q.
@@ -185,9 +220,31 @@ class Posterior:
 
     def ranks(self, size: int, rng: np.random.Generator) -> Ranks:
         """Rank the groups in `size` draws; a probability's Monte Carlo error is at most 0.5 / sqrt(size)."""
-        J = len(self.theta_mean)
-        counts = np.zeros(J * J)
-        for block in np.array_split(self.draws(size, rng).theta, -(-size // BLOCK)):
-            rank = np.argsort(np.argsort(-block, axis=1), axis=1)
-            counts += np.bincount((rank + J * np.arange(J)).ravel(), minlength=J * J)
-        return Ranks(counts.reshape(J, J) / size)
+        return Ranks.of(self.draws(size, rng).theta)
+
+
+@dataclass(frozen=True, eq=False)
+class RatePosterior(Posterior):
+    """A posterior of counts, whose groups have rates: probabilities, or events per exposure.
+
+    Parameters
+    ----------
+    rate_mean, rate_sd : ndarray (J,)
+        Means and SDs of the rates.
+    rates : Margin
+        Their distributions.
+    """
+
+    rate_mean: Floats
+    rate_sd: Floats
+    rates: Margin
+
+    def rate_quantile(self, q: ArrayLike) -> Floats:
+        """Quantiles of every rate, shape (len(q), J), or (J,) for a single q.
+
+        Raises
+        ------
+        ValueError
+            If one of q does not lie strictly between 0 and 1.
+        """
+        return self.rates.quantile(probabilities(q)).reshape((*np.shape(q), len(self.rate_mean)))

@@ -1,88 +1,119 @@
-"""Distributions known as a density at equally spaced points, each quantity on its own axis, plus normals."""
+"""Distributions of J group effects, each a mixture over the same nodes: tabulated on an axis for each group.
+
+Given a node, a group's posterior density is its prior, which all groups share, times its likelihood, over what the node
+gives the group's data. So the mixture is the likelihood times a weighted sum of priors, and those sums are one product
+of matrices for all groups: at the points of a shared grid, from which each group's axis reads by interpolation.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtr, sici
+from scipy.special import sici
 
 from shrinkdash.model import Flags, Floats
-from shrinkdash.posterior.margins import Margin, solve
+from shrinkdash.posterior.margins import Margin
 from shrinkdash.posterior.plane import Plane
-from shrinkdash.posterior.quadrature import Warp
+from shrinkdash.posterior.quadrature import ROOT_2_PI, Warp
 
-ROOT_2_PI = 2.5066282746310002
-# Points of an axis; a component is resolved by points at most 1 / RESOLVED of its SD apart.
-POINTS, RESOLVED = 161, 1.2
-# Components below this weight do not show in a quantile; nor does every second row, left out beyond so many components.
-LEAST_WEIGHT, MOST_COMPONENTS = 1e-12, 30_000
-BLOCK = 300_000
+# Distance in t of an axis's points, about so many; the shared grid's, and its sinh's width in those of the priors.
+AXIS_STEP, FEWEST, MOST = 0.05, 121, 481
+STEP, STRAIGHT = 0.04, 4.0
+# Nodes below this weight do not show in a quantile; groups at a time; the least that a logarithm is taken of.
+LEAST_WEIGHT, KINDS, SMALLEST = 1e-11, 64, 1e-290
+NEWTON_STEPS = 6
+# An interpolated logarithm may rise so much above its neighbours.
+SWING = 0.1
+# Offsets of the points that an interpolation takes, and their barycentric weights.
+OFFSETS = np.arange(-3, 5)
+BARYCENTRIC = np.array([-1.0, 7.0, -21.0, 35.0, -35.0, 21.0, -7.0, 1.0])
 
 
 @dataclass(frozen=True, eq=False)
 class Tabulated:
-    """Q quantities.
+    """Q quantities, whose distribution functions are quintics between points.
 
     Parameters
     ----------
     warp : Warp
         From equally spaced t to each quantity, arrays of shape (Q,).
-    mass : ndarray (Q, C)
-        Density times distance, at C points of each.
-    weight, mean, sd : ndarray (K, Q)
-        The normals, with weights that complete each quantity's mass to about 1.
+    cdf_at, pdf_at, slope_at : ndarray (Q, C)
+        Distribution function at C points of each, and its first two derivatives, a step being 1.
     """
 
     warp: Warp
-    mass: Floats
-    weight: Floats
-    mean: Floats
-    sd: Floats
+    cdf_at: Floats
+    pdf_at: Floats
+    slope_at: Floats
+
+    @classmethod
+    def of(cls, warp: Warp, mass: Floats) -> Tabulated:
+        """Integrate and differentiate densities times distances (Q, C) by their sinc interpolants."""
+        mass = mass / mass.sum(axis=1, keepdims=True)
+        integral, derivative = _sinc_matrices(mass.shape[1])
+        cdf = np.maximum.accumulate(np.clip(mass @ integral, 0.0, 1.0), axis=1)
+        return cls(warp, cdf, mass, mass @ derivative)
 
     def cdf(self, x: Floats) -> Floats:
         """Probability of values <= x, shape (m, Q) as x."""
-        return self._at(x)[0]
+        position, _ = self.warp.positions(x, self.pdf_at.shape[1])
+        cell, share = self._cell(position)
+        return np.clip(_value(self._quintic(cell), share), 0.0, 1.0)
 
     def density(self, x: Floats) -> Floats:
         """Probability density at x, shape (m, Q) as x."""
-        return self._at(x)[1]
+        position, slope = self.warp.positions(x, self.pdf_at.shape[1])
+        cell, share = self._cell(position)
+        return np.maximum(_derivative(self._quintic(cell), share), 0.0) * slope
 
     def quantile(self, q: Floats) -> Floats:
         """Quantiles, shape (len(q), Q)."""
-        J, C = self.mass.shape
-        columns = max(1, BLOCK // (len(q) * (C + len(self.weight))))
-        parts = [self._some(np.arange(i, min(i + columns, J)))._quantile(q) for i in range(0, J, columns)]
-        return np.concatenate(parts, axis=1)
+        count = self.pdf_at.shape[1]
+        below = np.stack([(self.cdf_at <= level).sum(axis=1) for level in q])
+        cell = np.clip(below - 1, 0, count - 2)
+        quintic = self._quintic(cell)
+        start, rise = quintic[0], sum(quintic[1:])
+        share = np.clip((q[:, None] - start) / np.maximum(rise, SMALLEST), 0.0, 1.0)
+        for _ in range(NEWTON_STEPS):
+            slope = np.maximum(_derivative(quintic, share), SMALLEST)
+            share = np.clip(share - (_value(quintic, share) - q[:, None]) / slope, 0.0, 1.0)
+        return self.warp.at(cell + share, count)
 
-    def _some(self, b: NDArray[np.intp]) -> Tabulated:
-        return Tabulated(self.warp.rows(b), self.mass[b], self.weight[:, b], self.mean[:, b], self.sd[:, b])
+    def _cell(self, position: Floats) -> tuple[NDArray[np.intp], Floats]:
+        inside = np.clip(position, 0.0, self.pdf_at.shape[1] - 1.0)
+        cell = np.minimum(inside.astype(np.intp), self.pdf_at.shape[1] - 2)
+        return cell, inside - cell
 
-    def _quantile(self, q: Floats) -> Floats:
-        points = self.warp.nodes(self.mass.shape[1])[0]
-        rough = np.cumsum(self.mass, axis=1) - 0.5 * self.mass
-        if len(self.weight):
-            rough = self.cdf(points.T).T
-        start = np.stack(
-            [np.interp(q, np.maximum.accumulate(c), x) for c, x in zip(rough, points, strict=True)], axis=1
+    def _quintic(self, cell: NDArray[np.intp]) -> list[Floats]:
+        """Coefficients of the polynomials through value and two derivatives at both ends of cells (m, Q)."""
+        row = np.arange(len(self.pdf_at))
+        (f, p, s), (f1, p1, s1) = (
+            (self.cdf_at[row, at], self.pdf_at[row, at], self.slope_at[row, at]) for at in (cell, cell + 1)
         )
-        low, high = (np.broadcast_to(points[:, end], start.shape) for end in (0, -1))
-        return solve(self._at, q, low, high, start)
+        rise = f1 - f
+        cubic = 10.0 * rise - 6.0 * p - 4.0 * p1 - 1.5 * s + 0.5 * s1
+        quartic = -15.0 * rise + 8.0 * p + 7.0 * p1 + 1.5 * s - s1
+        return [f, p, 0.5 * s, cubic, quartic, 6.0 * rise - 3.0 * (p + p1) + 0.5 * (s1 - s)]
 
-    def _at(self, x: Floats) -> tuple[Floats, Floats]:
-        count = self.mass.shape[1]
-        position, slope = self.warp.positions(x, count)
-        away = position[:, :, None] - np.arange(count)
-        cdf = np.einsum("qc,mqc->mq", self.mass, 0.5 + sici(np.pi * away)[0] / np.pi)
-        pdf = np.einsum("qc,mqc->mq", self.mass, np.sinc(away)) * slope
-        if len(self.weight):
-            z = (x[:, None, :] - self.mean) / self.sd
-            cdf += np.einsum("kq,mkq->mq", self.weight, ndtr(z))
-            pdf += np.einsum("kq,mkq->mq", self.weight / (ROOT_2_PI * self.sd), np.exp(-0.5 * z * z))
-        total = self.mass.sum(axis=1) + self.weight.sum(axis=0)
-        return cdf / total, pdf / total
+
+def _value(c: list[Floats], x: Floats) -> Floats:
+    return c[0] + x * (c[1] + x * (c[2] + x * (c[3] + x * (c[4] + x * c[5]))))
+
+
+def _derivative(c: list[Floats], x: Floats) -> Floats:
+    return c[1] + x * (2.0 * c[2] + x * (3.0 * c[3] + x * (4.0 * c[4] + x * 5.0 * c[5])))
+
+
+@cache
+def _sinc_matrices(count: int) -> tuple[Floats, Floats]:
+    """Integral from minus infinity, and derivative, at each point (columns) of the sinc function about each (rows)."""
+    away = np.arange(count) - np.arange(count)[:, None]
+    derivative = np.where(away == 0, 0.0, (1.0 - 2.0 * (away % 2)) / np.where(away == 0, 1, away))
+    return 0.5 + sici(np.pi * away)[0] / np.pi, derivative
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,32 +147,104 @@ class Kinds:
         return values
 
 
-def tabulate(
-    nodes: Plane, warp: Warp, mean: Floats, sd: Floats, log_density: Callable[[int, Floats, Flags], Floats]
-) -> Tabulated:
-    """Sum mixtures over nodes: those wide enough to a density on each quantity's own axis, the others as normals.
+@dataclass(frozen=True, eq=False)
+class Given:
+    """Quantities given nodes, on the axes' scale: priors that all share, and each one's own likelihood.
 
     Parameters
     ----------
-    nodes : Plane
-        Of whose nodes K are seen.
-    warp : Warp
-        The axes, arrays of shape (Q,).
-    mean, sd : ndarray (K, Q)
-        Of each quantity, given each node.
-    log_density : callable
-        For a quantity's number, points (C,) and some nodes: log densities given each of those.
+    mean, sd : ndarray (K,)
+        Of the priors.
+    place, detail : ndarray (K,)
+        Where the priors' finest features lie, and how fine those are.
+    log_prior : callable
+        Log densities at points (G,) for some nodes, shape (k, G).
+    log_marginal : callable
+        Log likelihood of some kinds of group given each node, shape (K, U).
+    log_likelihood : callable
+        Log likelihoods of some kinds at points (U, C), with the same constants, shape (U, C).
     """
-    every = nodes.weights[:, nodes.seen]
-    # With much to do, the rule with half the rows.
-    weight = every[0] if mean.size < MOST_COMPONENTS else every[1]
-    points, gap = warp.nodes(POINTS)
-    wide = sd >= RESOLVED * gap.min(axis=1)
-    used = weight > LEAST_WEIGHT
+
+    mean: Floats
+    sd: Floats
+    place: Floats
+    detail: Floats
+    log_prior: Callable[[Floats, Flags], Floats]
+    log_marginal: Callable[[slice], Floats]
+    log_likelihood: Callable[[Floats, slice], Floats]
+
+
+def tabulate(nodes: Plane, warp: Warp, given: Given) -> Tabulated:
+    """Sum mixtures over the nodes that are seen, on the axes of Q quantities.
+
+    A prior too narrow for the nodes' distance is widened; of a widened one only the share that its own variance has in
+    the wider one's meets the likelihood, so that it moves a group no further than the narrow one would.
+    """
+    every = nodes.weights[0, nodes.seen]
+    used = every > LEAST_WEIGHT
+    points, gap = warp.nodes(int(np.clip(float((warp.high - warp.low).max()) / AXIS_STEP, FEWEST, MOST)))
+    mean, sd = (x[:, 0] for x in nodes.blurred(every, given.mean[:, None], given.sd[:, None]))
+    grid = _shared(every / np.where(sd > given.sd, sd, given.detail), given.place, points)
+    at = grid.nodes(_count(grid))[0][0]
+    prior = _priors(given, mean, sd, used, at)
+    weight, share = every[used], np.minimum((given.sd / sd)[used] ** 2, 1.0)
+    unmoved = _log(prior @ (weight * (1.0 - share)))
     mass = np.empty_like(points)
-    for j, a in enumerate(points):
-        chosen = used & wide[:, j]
-        mass[j] = weight[chosen] @ np.exp(log_density(j, a, chosen))
-    rest = used & ~wide.all(axis=1)
-    centre, spread = nodes.blurred(weight, mean, sd)
-    return Tabulated(warp, gap * mass, (weight[:, None] * ~wide)[rest], centre[rest], spread[rest])
+    for first in range(0, len(points), KINDS):
+        some = slice(first, first + KINDS)
+        log_weight = np.log(weight * share)[:, None] - given.log_marginal(some)[used]
+        top = log_weight.max(axis=0)
+        moved = _log(prior @ np.exp(log_weight - top)) + top
+        log_density = _read(moved, grid, points[some]) + given.log_likelihood(points[some], some)
+        if share.min() < 1.0:
+            log_density = np.logaddexp(log_density, _read(unmoved[:, None], grid, points[some]))
+        mass[some] = np.exp(log_density - log_density.max(axis=1, keepdims=True)) * gap[some]
+    return Tabulated.of(warp, mass)
+
+
+def _log(x: Floats) -> Floats:
+    logs: Floats = np.log(np.maximum(x, SMALLEST))
+    return logs
+
+
+def _shared(fineness: Floats, place: Floats, points: Floats) -> Warp:
+    """Lay the shared grid about the places of fine features, and over all axes."""
+    centre, width = fineness @ place / fineness.sum(), STRAIGHT / fineness.sum()
+    ends = (np.arcsinh(np.atleast_1d((end - centre) / width)) for end in (points.min(), points.max()))
+    return Warp(np.atleast_1d(centre), np.atleast_1d(width), *ends)
+
+
+def _count(grid: Warp) -> int:
+    return int((grid.high - grid.low)[0] / STEP) + len(OFFSETS) + 1
+
+
+def _priors(given: Given, mean: Floats, sd: Floats, used: Flags, at: Floats) -> Floats:
+    """Densities (G, k) of the priors at nodes that are used, those too narrow as wider normals."""
+    log_prior = given.log_prior(at, used)
+    narrow = (sd > 1.000001 * given.sd)[used]
+    if narrow.any():
+        centre, width = mean[used][narrow, None], sd[used][narrow, None]
+        z = (at - centre) / width
+        log_prior[narrow] = -0.5 * z * z - np.log(ROOT_2_PI * width)
+    density: Floats = np.exp(log_prior, out=log_prior).T
+    return density
+
+
+def _read(table: Floats, grid: Warp, points: Floats) -> Floats:
+    """Interpolate columns of a table, (G, U) or (G, 1), at points (U, C) by polynomials through eight of the G."""
+    count = len(table)
+    position = np.clip(grid.positions(points, count)[0], 0.0, count - 1.0)
+    cell = np.clip(position.astype(np.intp), -OFFSETS[0], count - 1 - OFFSETS[-1])
+    away = position - cell
+    kind = np.minimum(np.arange(len(points)), table.shape[1] - 1)[:, None]
+    above, below = np.zeros_like(points), np.zeros_like(points)
+    for offset, weight in zip(OFFSETS, BARYCENTRIC, strict=True):
+        distance = away - offset
+        # At a point itself its value outweighs all others.
+        share = weight / np.where(np.abs(distance) < 1e-13, 1e-13, distance)
+        above += share * table[cell + offset, kind]
+        below += share
+    # Where logarithms plunge, polynomials swing up.
+    most = np.maximum(table[cell, kind], table[cell + 1, kind]) + SWING
+    read: Floats = np.minimum(above / below, most)
+    return read

@@ -1,0 +1,135 @@
+"""A grid of points shared by all groups' likelihoods of one latent number, and normals over it.
+
+Its points lie close together where likelihoods lie, and spread out exponentially beyond.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from shrinkdash.model import Flags, Floats
+from shrinkdash.posterior.quadrature import ROOT_2_PI
+
+# A likelihood or a normal is resolved by points at most 1 / RESOLVED of its SD apart: to 1e-9 together.
+RESOLVED = 1.5
+# The shared grid's close part covers each likelihood to this many SDs (SDs count up to NARROW times the smallest,
+# wider likelihoods need no close points); it has at most so many points, at most so far apart; beyond, and a MARGIN of
+# points, the distance grows by a factor e every GROWTH points.
+COVERED, NARROW, MOST_CLOSE, WIDEST, GROWTH, MARGIN = 5.0, 3.0, 400, 0.3, 7.0, 7.0
+# Beyond so many SDs a normal counts as 0.
+FARTHEST = 14.0
+
+Function = Callable[[Floats], Floats]
+
+
+def identity(a: Floats) -> Floats:
+    """Read the latent number itself."""
+    return a
+
+
+@dataclass(frozen=True, eq=False)
+class Likelihood:
+    """Counts of U different kinds of group.
+
+    Parameters
+    ----------
+    events, size : ndarray (U,)
+        y and n of y a - n psi(a).
+    psi : callable
+        log(1 + exp a) for a logit, exp(a) for a log link.
+    readings : tuple of callables
+        Functions of a whose means and SDs are wanted.
+    mode, width : ndarray (U,)
+        Where each likelihood lies, roughly.
+    """
+
+    events: Floats
+    size: Floats
+    psi: Function
+    readings: tuple[Function, ...]
+    mode: Floats
+    width: Floats
+
+    def log_density(self, a: Floats) -> Floats:
+        """Log likelihood at points (N,), shape (N, U), 0 at the mode."""
+        return self.events * a[:, None] - self.size * self.psi(a)[:, None] - self.top
+
+    @cached_property
+    def top(self) -> Floats:
+        """Log likelihood at the mode without constants of the data, shape (U,)."""
+        return self.events * self.mode - self.size * self.psi(self.mode)
+
+    def some(self, keep: Flags | slice) -> Likelihood:
+        """Return some kinds of group."""
+        places = self.mode[keep], self.width[keep]
+        return Likelihood(self.events[keep], self.size[keep], self.psi, self.readings, *places)
+
+
+@dataclass(frozen=True, eq=False)
+class Grid:
+    """The shared points a (G,) and their distances: `close` from low to high, and ever further apart beyond."""
+
+    close: float
+    low: float
+    high: float
+    a: Floats
+    gap: Floats
+
+    @classmethod
+    def of(cls, likelihood: Likelihood, far: float) -> Grid:
+        """Lay points for groups that a bounded number of them can resolve, out to `far` from the middle."""
+        covered = COVERED * np.minimum(likelihood.width, NARROW * likelihood.width.min())
+        low, high = float(np.min(likelihood.mode - covered)), float(np.max(likelihood.mode + covered))
+        close = max(min(float(likelihood.width.min()) / RESOLVED, WIDEST), (high - low) / MOST_CLOSE)
+        half = (high - low) / (2.0 * close) + MARGIN
+        reach = half + GROWTH * np.log1p(far / (GROWTH * close))
+        t = np.arange(-np.ceil(reach), np.ceil(reach) + 1.0)
+        up, down = np.exp((t - half) / GROWTH), np.exp((-t - half) / GROWTH)
+        a = 0.5 * (low + high) + close * (t + GROWTH * (up - down))
+        return cls(close, low, high, a, close * (1.0 + up + down))
+
+    def gap_at(self, mu: Floats) -> Floats:
+        """Distance of points near mu."""
+        beyond = np.maximum(np.maximum(mu - self.high, self.low - mu), 0.0)
+        gap: Floats = 1.1 * self.close + beyond / GROWTH
+        return gap
+
+
+@dataclass(frozen=True, eq=False)
+class Nodes:
+    """K values of mu and sigma: which of their normals a grid resolves, and those normals times its distances (N, G).
+
+    ``share`` is sigma in SDs of the narrowest normal that the close part of the grid resolves; ``span`` are the G
+    points of the grid where some normal is not 0.
+    """
+
+    mu: Floats
+    sigma: Floats
+    share: Floats
+    fine: Flags
+    normals: Floats
+    span: slice
+
+    @classmethod
+    def of(cls, grid: Grid, mu: Floats, sigma: Floats) -> Nodes:
+        """Evaluate the normals."""
+        fine = sigma >= RESOLVED * grid.gap_at(mu)
+        middle, wide = mu[fine, None], sigma[fine, None]
+        ends = (middle + FARTHEST * np.array([-1.0, 1.0]) * wide).ravel() if fine.any() else np.zeros(1)
+        span = slice(*np.searchsorted(grid.a, (ends.min(), ends.max())).tolist())
+        normals = (grid.a[span] - middle) / wide
+        normals *= normals
+        normals *= -0.5
+        np.exp(normals, out=normals)
+        normals *= grid.gap[span]
+        normals /= ROOT_2_PI * wide
+        return cls(mu, sigma, sigma / (RESOLVED * grid.close), fine, normals, span)
+
+    def some(self, keep: Flags) -> Nodes:
+        """Return some of the nodes."""
+        rest = self.mu[keep], self.sigma[keep], self.share[keep], self.fine[keep]
+        return Nodes(*rest, self.normals[keep[self.fine]], self.span)
