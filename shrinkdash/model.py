@@ -5,14 +5,17 @@ theta_j ~ N(mu, tau^2) and y_bar_j ~ N(theta_j, se_j^2), for groups j = 1..J.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
+from scipy.special import bdtr, bdtrik, expit, logit, ndtr, pdtr, pdtrik
 
+from shrinkdash.checks import keep, labels_of, refuse, vector, whole_numbers
 from shrinkdash.settings import Design
+from shrinkdash.worlds import deviations
 
 Floats = NDArray[np.float64]
 Wholes = NDArray[np.int64]
@@ -21,6 +24,10 @@ Flags = NDArray[np.bool_]
 # One stream each for truth and data, so that equal seeds do not give equal numbers. Of the streams tried, these make
 # the first screen an ordinary draw: its estimate of tau is near tau, and pooling gains about what it gains on average.
 TRUTH_STREAM, DATA_STREAM = 22, 15
+# What one simulated group is called, by outcome.
+NOUNS = {"measurements": "School", "yes/no": "Centre", "events": "District"}
+# A yes/no outcome is told in per cent.
+PER_CENT = 100.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,14 +55,14 @@ class GroupMeans:
     names: tuple[str, ...] | None = None
 
     def __post_init__(self) -> None:
-        y_bar = _vector("y_bar", self.y_bar)
-        labels = _labels(self.names, len(y_bar))
-        se = _vector("se", self.se, len(y_bar))
-        _refuse("y_bar", y_bar, ~np.isfinite(y_bar), "finite", labels)
-        _refuse("se", se, ~(np.isfinite(se) & (se > 0)), "finite and > 0", labels)
-        _keep(self, y_bar=y_bar, se=se)
+        y_bar = vector("y_bar", self.y_bar)
+        labels = labels_of(self.names, len(y_bar))
+        se = vector("se", self.se, len(y_bar))
+        refuse("y_bar", y_bar, ~np.isfinite(y_bar), "finite", labels)
+        refuse("se", se, ~(np.isfinite(se) & (se > 0)), "finite and > 0", labels)
+        keep(self, y_bar=y_bar, se=se)
         if self.n is not None:
-            _keep(self, n=_whole_numbers("n", self.n, 1, labels))
+            keep(self, n=whole_numbers("n", self.n, 1, labels))
         if self.names is not None:
             object.__setattr__(self, "names", labels)
 
@@ -70,7 +77,7 @@ class GroupMeans:
     @cached_property
     def labels(self) -> tuple[str, ...]:
         """The names, or "Group 1", "Group 2", ... where none were given."""
-        return _labels(self.names, len(self))
+        return labels_of(self.names, len(self))
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,11 +102,11 @@ class GroupCounts:
     names: tuple[str, ...] | None = None
 
     def __post_init__(self) -> None:
-        labels = _labels(self.names, len(_vector("events", self.events)))
-        events = _whole_numbers("events", self.events, 0, labels)
-        trials = _whole_numbers("trials", self.trials, 1, labels)
-        _refuse("events", events, events > trials, "at most the number of trials", labels)
-        _keep(self, events=events, trials=trials)
+        labels = labels_of(self.names, len(vector("events", self.events)))
+        events = whole_numbers("events", self.events, 0, labels)
+        trials = whole_numbers("trials", self.trials, 1, labels)
+        refuse("events", events, events > trials, "at most the number of trials", labels)
+        keep(self, events=events, trials=trials)
         if self.names is not None:
             object.__setattr__(self, "names", labels)
 
@@ -144,11 +151,11 @@ class GroupRates:
     names: tuple[str, ...] | None = None
 
     def __post_init__(self) -> None:
-        labels = _labels(self.names, len(_vector("events", self.events)))
-        events = _whole_numbers("events", self.events, 0, labels)
-        exposure = _vector("exposure", self.exposure, len(events))
-        _refuse("exposure", exposure, ~(np.isfinite(exposure) & (exposure > 0)), "finite and > 0", labels)
-        _keep(self, events=events, exposure=exposure)
+        labels = labels_of(self.names, len(vector("events", self.events)))
+        events = whole_numbers("events", self.events, 0, labels)
+        exposure = vector("exposure", self.exposure, len(events))
+        refuse("exposure", exposure, ~(np.isfinite(exposure) & (exposure > 0)), "finite and > 0", labels)
+        keep(self, events=events, exposure=exposure)
         if self.names is not None:
             object.__setattr__(self, "names", labels)
 
@@ -191,11 +198,11 @@ class GroupObservations:
 
     def __post_init__(self) -> None:
         groups = tuple(str(group) for group in self.groups)
-        values = _vector("values", self.values, len(groups))
-        _refuse("values", values, ~np.isfinite(values), "finite", groups)
+        values = vector("values", self.values, len(groups))
+        refuse("values", values, ~np.isfinite(values), "finite", groups)
         if len(set(groups)) < 2:
             raise ValueError(f"groups must name at least 2 groups, got {len(set(groups))}")
-        _keep(self, values=values)
+        keep(self, values=values)
         object.__setattr__(self, "groups", groups)
 
     def means(self) -> GroupMeans:
@@ -224,66 +231,64 @@ class GroupObservations:
 class Study:
     """A simulated study: the truth, and the data it gave.
 
-    ``theta`` has shape (J,), in outcome units.
+    ``theta`` has shape (J,), in outcome units. Where the outcome is counted, ``counts`` holds the counts and ``data``
+    is their normal approximation, in per cent for yes/no outcomes.
     """
 
     theta: Floats
     data: GroupMeans
+    counts: GroupCounts | GroupRates | None = None
 
 
 def simulate(design: Design) -> Study:
-    """Draw a study: theta_j = mu + tau z_j and y_bar_j = theta_j + se_j e_j.
+    """Draw a study: theta_j = mu + tau u_j and y_bar_j = theta_j + se_j e_j, where u_j is z_j in a normal world.
 
     z comes from the truth seed and e from the data seed, one number a group in order, so group j's luck depends
-    neither on the other settings nor on how many groups there are.
+    neither on the other settings nor on how many groups there are. Counts come from the same numbers: effects are
+    normal on the logit or log scale, with about the same SD tau of the rates, and group j's count is the quantile of
+    its binomial or Poisson distribution at Phi(e_j).
     """
-    z = luck(design.truth_seed, TRUTH_STREAM).standard_normal(design.groups)
+    z = deviations(design, luck(design.truth_seed, TRUTH_STREAM).standard_normal(design.groups))
     e = luck(design.data_seed, DATA_STREAM).standard_normal(design.groups)
+    names = tuple(f"{NOUNS[design.outcome]} {j}" for j in range(1, design.groups + 1))
+    if design.outcome == "yes/no":
+        return _yes_no(design, z, e, names)
+    if design.outcome == "events":
+        return _events(design, z, e, names)
     theta = design.mu + design.tau * z
-    se = design.sigma / np.sqrt(design.n)
-    names = tuple(f"School {j}" for j in range(1, design.groups + 1))
-    return Study(theta, GroupMeans(theta + se * e, se, design.n, names))
+    return Study(theta, GroupMeans(theta + design.true_se * e, design.se, design.n, names))
+
+
+def _yes_no(design: Design, z: Floats, e: Floats, names: tuple[str, ...]) -> Study:
+    p = design.mu / PER_CENT
+    rate = expit(logit(p) + design.tau / PER_CENT / (p * (1.0 - p)) * z)
+    events = _quantile(bdtr, bdtrik, ndtr(e), design.n, rate)
+    counts = GroupCounts(events, design.n, names)
+    total, trials = counts.events.sum(), counts.trials.sum()
+    # Half an event more or less where the approximation would have no spread.
+    pooled = total / trials if 0 < total < trials else (total + 0.5) / (trials + 1.0)
+    se = np.sqrt(pooled * (1.0 - pooled) / design.n)
+    return Study(PER_CENT * rate, GroupMeans(PER_CENT * events / design.n, PER_CENT * se, design.n, names), counts)
+
+
+def _events(design: Design, z: Floats, e: Floats, names: tuple[str, ...]) -> Study:
+    theta = design.mu * np.exp(design.tau / design.mu * z)
+    exposure = design.n.astype(np.float64)
+    counts = GroupRates(_quantile(pdtr, pdtrik, ndtr(e), exposure * theta), exposure, names)
+    se = np.sqrt(max(counts.events.sum(), 0.5) / exposure.sum() / exposure)
+    return Study(theta, GroupMeans(counts.events / exposure, se, design.n, names), counts)
+
+
+def _quantile(
+    cdf: Callable[..., Floats], inverse: Callable[..., Floats], q: Floats, *parameters: Floats | Wholes
+) -> Wholes:
+    """Return the smallest count whose cumulative probability reaches q."""
+    count = np.ceil(inverse(q, *parameters))
+    # The inverse may lie a rounding above a whole number.
+    fewer = np.maximum(count - 1.0, 0.0)
+    return np.where(cdf(fewer, *parameters) >= q, fewer, count).astype(np.int64)
 
 
 def luck(seed: int, stream: int) -> np.random.Generator:
     """Return the generator of one stream; streams with the same seed are independent."""
     return np.random.default_rng([seed, stream])
-
-
-def _vector(name: str, values: ArrayLike, length: int | None = None) -> Floats:
-    try:
-        vector = np.array(values, dtype=np.float64)
-    except (TypeError, ValueError):
-        raise ValueError(f"{name} must be numbers, got {values!r:.60}") from None
-    if vector.ndim != 1 or (length is not None and len(vector) != length):
-        wanted = "one number a group" if length is None else f"{length} numbers"
-        raise ValueError(f"{name} must be {wanted}, got shape {vector.shape}")
-    return vector
-
-
-def _whole_numbers(name: str, values: ArrayLike, low: int, labels: tuple[str, ...]) -> Wholes:
-    numbers = _vector(name, values, len(labels))
-    unusable = ~((numbers >= low) & (numbers == np.rint(numbers)) & (numbers < 2.0**53))
-    _refuse(name, numbers, unusable, f"a whole number >= {low}", labels)
-    return numbers.astype(np.int64)
-
-
-def _labels(names: Iterable[str] | None, J: int) -> tuple[str, ...]:
-    if J < 2:
-        raise ValueError(f"at least 2 groups are needed, got {J}")
-    labels = tuple(f"Group {j}" for j in range(1, J + 1)) if names is None else tuple(str(name) for name in names)
-    if len(labels) != J:
-        raise ValueError(f"names must be {J} names, got {len(labels)}")
-    return labels
-
-
-def _refuse(name: str, values: NDArray[np.generic], unusable: Flags, wanted: str, labels: tuple[str, ...]) -> None:
-    if unusable.any():
-        j = int(np.argmax(unusable))
-        raise ValueError(f"{name} must be {wanted}, got {values[j]:g} for {labels[j]}")
-
-
-def _keep(owner: object, **arrays: NDArray[np.generic]) -> None:
-    for name, array in arrays.items():
-        array.flags.writeable = False
-        object.__setattr__(owner, name, array)

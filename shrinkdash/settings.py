@@ -13,6 +13,16 @@ from numpy.typing import NDArray
 
 Pattern = Literal["equal", "varied", "giant", "custom"]
 PATTERNS: tuple[Pattern, ...] = get_args(Pattern)
+World = Literal["normal", "outlier", "clusters", "heavy", "sized"]
+WORLDS: tuple[World, ...] = get_args(World)
+# How the sigma of the analysis may relate to the true one.
+SIGMA_FACTORS = (0.5, 1.0, 2.0)
+Outcome = Literal["measurements", "yes/no", "events"]
+OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
+Pooling = Literal["empirical Bayes", "full Bayes"]
+POOLINGS: tuple[Pooling, ...] = get_args(Pooling)
+PriorShape = Literal["flat", "half-normal", "half-Cauchy", "exponential"]
+PRIOR_SHAPES: tuple[PriorShape, ...] = get_args(PriorShape)
 
 # The giant holds four times what all the others hold together: 80 % of the observations.
 GIANT_TO_REST = 4
@@ -37,6 +47,7 @@ SPANS = {
     "tau": Span(0, 15),
     "sigma": Span(1, 30),
     "mu": Span(0, 100),
+    "rho": Span(0, 1),
     "truth_seed": Span(0, 999_999),
     "data_seed": Span(0, 999_999),
 }
@@ -62,6 +73,15 @@ class Design:
         Population mean, 0 to 100, in outcome units.
     truth_seed, data_seed : int
         Luck of the truth and of the data, each 0 to 999999.
+    outcome : {"measurements", "yes/no", "events"}
+        What is observed: values that scatter with sigma; events among n trials, with mu and tau in per cent; or event
+        counts against an exposure n, with mu and tau per unit of exposure. The latter two hold no sigma.
+    world : {"normal", "outlier", "clusters", "heavy", "sized"}
+        The shape of the truth, see `shrinkdash.worlds`.
+    rho : float
+        Correlation of the truth with log size where ``world="sized"``, 0 to 1.
+    sigma_factor : {0.5, 1, 2}
+        The analysis takes sigma_factor * sigma for the within-group SD; other than 1 it is wrong.
 
     Raises
     ------
@@ -78,6 +98,10 @@ class Design:
     mu: float = 70.0
     truth_seed: int = 1
     data_seed: int = 1
+    outcome: Outcome = "measurements"
+    world: World = "normal"
+    rho: float = 0.9
+    sigma_factor: float = 1.0
 
     def __post_init__(self) -> None:
         if self.pattern not in PATTERNS:
@@ -91,8 +115,10 @@ class Design:
             object.__setattr__(self, "groups", len(sizes))
         for name in ("groups", "size", "truth_seed", "data_seed"):
             object.__setattr__(self, name, _whole(name, getattr(self, name)))
-        for name in ("tau", "sigma", "mu"):
+        for name in ("tau", "sigma", "mu", "rho"):
             object.__setattr__(self, name, _number(name, getattr(self, name)))
+        _check_world(self)
+        _check_outcome(self)
 
     @cached_property
     def n(self) -> NDArray[np.int64]:
@@ -102,9 +128,58 @@ class Design:
         return n
 
     @property
+    def se(self) -> NDArray[np.float64]:
+        """Standard errors that the analysis assumes, shape (J,); `sigma_factor` times the true ones."""
+        return self.sigma_factor * self.true_se
+
+    @property
+    def true_se(self) -> NDArray[np.float64]:
+        """SDs of the group means around their truth, shape (J,): sigma / sqrt(n)."""
+        return np.asarray(self.sigma / np.sqrt(self.n))
+
+    @property
     def typical_size(self) -> float:
         """The size that stands for all groups: `size`, or the median of custom sizes."""
         return float(np.median(self.n)) if self.pattern == "custom" else float(self.size)
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """How partial pooling is done with given data.
+
+    Parameters
+    ----------
+    method : str
+        How empirical Bayes estimates tau^2, see `shrinkdash.heterogeneity.METHODS`.
+    by : {"empirical Bayes", "full Bayes"}
+        Whether one tau is plugged in, or all plausible ones are averaged over.
+    prior : {"flat", "half-normal", "half-Cauchy", "exponential"}
+        The shape of full Bayes' prior for tau.
+    scale : float
+        Its scale, > 0, in median standard errors; a flat one has none.
+    """
+
+    method: str = "REML"
+    by: Pooling = "empirical Bayes"
+    prior: PriorShape = "flat"
+    scale: float = 2.0
+
+
+def _check_world(design: Design) -> None:
+    if design.world not in WORLDS:
+        raise ValueError(f"world must be one of {', '.join(WORLDS)}, got {design.world!r}")
+    if design.sigma_factor not in SIGMA_FACTORS:
+        raise ValueError(f"sigma_factor must be one of 0.5, 1, 2, got {design.sigma_factor!r}")
+    object.__setattr__(design, "sigma_factor", float(design.sigma_factor))
+
+
+def _check_outcome(design: Design) -> None:
+    if design.outcome not in OUTCOMES:
+        raise ValueError(f"outcome must be one of {', '.join(OUTCOMES)}, got {design.outcome!r}")
+    if design.outcome == "yes/no" and not 1 <= design.mu <= 99:
+        raise ValueError(f"mu must be from 1 to 99 per cent for yes/no outcomes, got {design.mu:g}")
+    if design.outcome == "events" and design.mu < 1:
+        raise ValueError(f"mu must be from 1 to 100 for event counts, got {design.mu:g}")
 
 
 def _group_sizes(design: Design) -> NDArray[np.int64]:
@@ -114,11 +189,16 @@ def _group_sizes(design: Design) -> NDArray[np.int64]:
     if design.pattern == "giant":
         n[0] = GIANT_TO_REST * design.size * (design.groups - 1)
     if design.pattern == "varied":
-        spread = np.geomspace(1 / VARIED_SPREAD, VARIED_SPREAD, design.groups)
-        # Golden-ratio order mixes small and large, and hardly changes when a group is added.
-        rank = np.argsort(np.argsort(np.arange(1, design.groups + 1) * GOLDEN_FRACTION % 1))
-        n = np.maximum(np.rint(design.size * spread), 1).astype(np.int64)[rank]
+        n = spread_sizes(design.groups, design.size, VARIED_SPREAD)
     return n
+
+
+def spread_sizes(groups: int, size: float, spread: float) -> NDArray[np.int64]:
+    """Sizes evenly on the log scale from size / spread to spread * size, rounded, at least 1, shape (groups,)."""
+    sizes = size * np.geomspace(1 / spread, spread, groups)
+    # Golden-ratio order mixes small and large, and hardly changes when a group is added.
+    rank = np.argsort(np.argsort(np.arange(1, groups + 1) * GOLDEN_FRACTION % 1))
+    return np.maximum(np.rint(sizes), 1).astype(np.int64)[rank]
 
 
 def _checked_sizes(sizes: Iterable[int]) -> tuple[int, ...]:
