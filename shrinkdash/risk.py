@@ -1,28 +1,46 @@
-"""The long run: each strategy's mean squared error over many replicated studies of one design."""
+"""The long run: what each strategy's errors are over many replicated studies of one design."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import ArrayLike
 
-from shrinkdash.contrasts import total
-from shrinkdash.estimators import james_stein_weight, pooled
-from shrinkdash.heterogeneity import METHODS, tau2_of_means
-from shrinkdash.model import Floats, luck, simulate
+from shrinkdash.exact import expected_mse
+from shrinkdash.group_errors import GroupErrors, group_errors
+from shrinkdash.heterogeneity import METHODS
+from shrinkdash.measures import MEASURED, MEASURES
+from shrinkdash.model import Floats
+from shrinkdash.posterior.normal import TauPrior
+from shrinkdash.posterior.priors import FLAT
+from shrinkdash.replicates import Experiment, whole_lanes
 from shrinkdash.settings import WHOLE, Design
+from shrinkdash.strategies import STRATEGIES, errors, method_of, not_applicable
+from shrinkdash.workspace import sum_of_squares
 
-# Streams of their own: a replicate's luck must not repeat the study on the page.
-REPLICATED_TRUTH_STREAM, REPLICATED_DATA_STREAM = 2, 3
+__all__ = ["MEASURES", "STRATEGIES", "TRUTHS", "Risk", "check", "mean_and_se", "risk"]
+
 TRUTHS = ("redrawn", "fixed")
 # Losses closer than this, relatively, are a tie: both strategies gave the same estimates.
 TIE = 1e-12
-# Sums over replicates run in this many lanes, whatever the block, so that blocks change no bit.
-LANES = 256
-# Numbers in one array of a block: they should stay in the processor's cache.
-BLOCK_VALUES = 2**15
+
+
+@dataclass(frozen=True, eq=False)
+class Run:
+    """What was simulated; see `risk` for the settings."""
+
+    experiment: Experiment
+    names: tuple[str, ...]
+    method: str
+    replicates: int
+    seed: int
+
+    def groups(self) -> GroupErrors:
+        """Go through the same replicates again, group by group."""
+        return group_errors(self.experiment, self.names, self.method, self.replicates, self.seed)
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,12 +51,18 @@ class Risk:
     ----------
     losses : dict of ndarray (R,)
         By strategy: each replicate's squared error, averaged over groups, in squared outcome units.
-    group_mse : dict of ndarray (J,)
-        By strategy: each group's squared error, averaged over replicates.
+    zero_share : dict of float
+        By strategy that plugs an estimate of tau in: share of replicates where it is 0.
+    measures : dict of dict of ndarray (R,)
+        By measure asked for and strategy, one number a replicate, see `shrinkdash.measures`.
+    run : Run
+        What was simulated.
     """
 
     losses: dict[str, Floats]
-    group_mse: dict[str, Floats]
+    zero_share: dict[str, float]
+    measures: dict[str, dict[str, Floats]]
+    run: Run
 
     @cached_property
     def mse(self) -> dict[str, float]:
@@ -48,12 +72,41 @@ class Risk:
     @cached_property
     def mse_se(self) -> dict[str, float]:
         """Monte Carlo standard error of `mse`: replicates are independent, groups within one are not."""
-        return {name: float(loss.std(ddof=1) / len(loss) ** 0.5) for name, loss in self.losses.items()}
+        return {name: mean_and_se(loss)[1] for name, loss in self.losses.items()}
+
+    @cached_property
+    def exact(self) -> dict[str, float]:
+        """Expected mean squared error, for the strategies where theory gives it."""
+        experiment, method = self.run.experiment, self.run.method
+        found = {
+            name: expected_mse(experiment.design, name, method=method, truth=experiment.truth)
+            for name in self.run.names
+        }
+        return {name: value for name, value in found.items() if value is not None}
+
+    def expected(self, name: str) -> float:
+        """Return the exact expected mean squared error where there is one, else the simulated mean."""
+        return self.exact.get(name, self.mse[name])
 
     @cached_property
     def win_share(self) -> dict[str, dict[str, float]]:
         """win_share[a][b] is the share of replicates where a's loss is below b's; a tie is a win for neither."""
         return {a: {b: self._wins(a, b) for b in self.losses if b != a} for a in self.losses}
+
+    @cached_property
+    def loss_share(self) -> dict[str, dict[str, float]]:
+        """loss_share[a][b] is the share of replicates where a's loss is above b's."""
+        return {a: {b: self.win_share[b][a] for b in self.losses if b != a} for a in self.losses}
+
+    @cached_property
+    def tie_share(self) -> dict[str, dict[str, float]]:
+        """tie_share[a][b] is the share of replicates where both losses are equal, up to rounding."""
+        return {a: {b: self._ties(a, b) for b in self.losses if b != a} for a in self.losses}
+
+    def share_se(self, a: str, b: str) -> float:
+        """Monte Carlo standard error of win_share[a][b]."""
+        share = self.win_share[a][b]
+        return float((share * (1.0 - share) / len(self.losses[a])) ** 0.5)
 
     @cached_property
     def middle(self) -> dict[str, tuple[float, float]]:
@@ -78,22 +131,47 @@ class Risk:
         """
         return np.asarray(np.quantile(self.losses[name], q))
 
+    @cached_property
+    def groups(self) -> GroupErrors:
+        """What each group's errors are over the replicates: worked out when it is first asked for."""
+        return self.run.groups()
+
+    @property
+    def group_mse(self) -> dict[str, Floats]:
+        """By strategy: each group's squared error, averaged over replicates, (J,)."""
+        return self.groups.mse
+
+    @property
+    def group_mse_se(self) -> dict[str, Floats]:
+        """Monte Carlo standard errors of `group_mse`, (J,)."""
+        return self.groups.mse_se
+
+    @property
+    def group_bias(self) -> dict[str, Floats]:
+        """By strategy: each group's mean error, (J,), in outcome units."""
+        return self.groups.bias
+
+    @property
+    def group_variance(self) -> dict[str, Floats]:
+        """By strategy: variance of each group's error, (J,); bias^2 + variance = MSE."""
+        return self.groups.variance
+
+    @property
+    def group_parts(self) -> dict[str, tuple[Floats, Floats]]:
+        """By strategy: squared bias and variance at a given truth, (J,) each, averaged over truths; the sum is the MSE.
+
+        With a held truth they are bias^2 and variance. A redrawn truth has no bias on average, though each truth has.
+        """
+        squared_bias = self.groups.squared_bias
+        return {name: (squared, self.group_mse[name] - squared) for name, squared in squared_bias.items()}
+
     def _wins(self, a: str, b: str) -> float:
         lower, higher = self.losses[a], self.losses[b]
         return float(np.mean(higher - lower > TIE * higher))
 
-
-@dataclass(frozen=True, eq=False)
-class _World:
-    """What strategies may know; means are taken relative to mu, which no strategy but the oracle may use."""
-
-    se: Floats
-    tau: float
-    method: str
-
-    @cached_property
-    def var_y_bar(self) -> Floats:
-        return self.se**2
+    def _ties(self, a: str, b: str) -> float:
+        x, y = self.losses[a], self.losses[b]
+        return float(np.mean(np.abs(x - y) <= TIE * np.maximum(x, y)))
 
 
 def risk(
@@ -104,6 +182,8 @@ def risk(
     replicates: int = 10_000,
     seed: int = 0,
     truth: str = "redrawn",
+    measures: Iterable[str] = (),
+    tau_prior: TauPrior = FLAT,
 ) -> Risk:
     """Simulate the long run of a design.
 
@@ -112,16 +192,21 @@ def risk(
     design : Design
         The world; of its seeds only `truth_seed` is used, and only by ``truth="fixed"``.
     strategies : iterable of str
-        Names among `STRATEGIES`. "partial pooling" estimates tau; "known tau" is given it, "oracle" mu as well;
-        "james-stein" is the positive part toward the mean.
+        Names among `STRATEGIES`. "partial pooling" estimates tau by `method`, "partial pooling (DL)" and the like by
+        the method they name; "known tau" is given tau, "oracle" also mu and the true sigma; "james-stein" is the
+        positive part toward the mean, "plain james-stein" may overshoot it; "full Bayes" averages over tau.
     method : str
         How "partial pooling" estimates tau^2, see `shrinkdash.heterogeneity.METHODS`.
     replicates : int
-        Number of replicated studies R, at least 2.
+        Number of replicated studies R, at least 2. More replicates continue the same sequence.
     seed : int
         Luck of the replicates, >= 0. The same luck serves every design, so two designs differ by their settings only.
     truth : {"redrawn", "fixed"}
         Whether each replicate has its own theta, or all have the theta of ``simulate(design)``.
+    measures : iterable of str
+        Names among `MEASURES`: further losses to keep.
+    tau_prior : Flat, HalfNormal, HalfCauchy or Exponential
+        Full Bayes' prior of tau, in outcome units.
 
     Returns
     -------
@@ -131,93 +216,53 @@ def risk(
     Raises
     ------
     ValueError
-        If an argument lies outside its range, or "james-stein" is asked for unequal sizes or fewer than 4 groups.
+        If an argument lies outside its range, or James-Stein is asked for unequal sizes or fewer than 4 groups.
     """
-    names = tuple(dict.fromkeys(strategies))
-    _check(design, names, method, replicates, seed, truth)
-    world = _World(design.sigma / np.sqrt(design.n), design.tau, method)
-    losses = {name: np.empty(replicates) for name in names}
-    lanes = {name: np.zeros((design.groups, LANES)) for name in names}
-    start = 0
-    for theta, y_bar in _studies(design, world.se, replicates, seed, truth):
-        stop = start + y_bar.shape[1]
-        for name in names:
-            error = _FITS[name](y_bar, world) - theta
-            error *= error
-            losses[name][start:stop] = total(error) / design.groups
-            _add_to_lanes(lanes[name], error)
-        start = stop
-    return Risk(losses, {name: lane.sum(axis=1) / replicates for name, lane in lanes.items()})
+    names, measured = tuple(dict.fromkeys(strategies)), tuple(dict.fromkeys(measures))
+    check(names, method, replicates, seed, truth)
+    for measure in measured:
+        _check_choice("each of measures", measure, MEASURES)
+    for name in names:
+        if reason := not_applicable(name, design):
+            raise ValueError(reason)
+    run = Run(Experiment(design, truth, tau_prior), names, method, replicates, seed)
+    return _simulated(run, measured)
 
 
-def _studies(design: Design, se: Floats, replicates: int, seed: int, truth: str) -> Iterator[tuple[Floats, Floats]]:
-    """Yield theta, (J, block) or (J, 1), and y_bar, (J, block), both relative to mu, block after block."""
-    truth_luck, data_luck = luck(seed, REPLICATED_TRUTH_STREAM), luck(seed, REPLICATED_DATA_STREAM)
-    theta = (simulate(design).theta - design.mu)[:, None]
-    block = LANES * max(1, BLOCK_VALUES // (LANES * design.groups))
-    for start in range(0, replicates, block):
-        shape = (min(block, replicates - start), design.groups)
-        if truth == "redrawn":
-            theta = np.multiply(truth_luck.standard_normal(shape).T, design.tau, order="C")
-        y_bar = np.multiply(data_luck.standard_normal(shape).T, se[:, None], order="C")
-        y_bar += theta
-        yield theta, y_bar
+def mean_and_se(values: ArrayLike) -> tuple[float, float]:
+    """Mean of one number a replicate, and its Monte Carlo standard error."""
+    array = np.asarray(values, dtype=np.float64)
+    return float(array.mean()), float(array.std(ddof=1) / len(array) ** 0.5)
 
 
-def _add_to_lanes(lanes: Floats, error: Floats) -> None:
-    """Add replicate r to lane r mod LANES, one replicate after the other."""
-    for start in range(0, error.shape[1], LANES):
-        part = error[:, start : start + LANES]
-        lanes[:, : part.shape[1]] += part
+def _simulated(run: Run, measured: tuple[str, ...]) -> Risk:
+    padded = {name: np.empty(whole_lanes(run.replicates)) for name in run.names}
+    measures = {measure: {name: np.empty(run.replicates) for name in run.names} for measure in measured}
+    plugged = {name: found for name in run.names if (found := method_of(name, run.method)) is not None}
+    zeros = dict.fromkeys(plugged, 0)
+    for where, block in run.experiment.blocks(run.replicates, run.seed):
+        count = where.stop - where.start
+        for name in run.names:
+            error = errors(name, run.method, run.experiment, block)
+            sum_of_squares(error, padded[name][where.start : where.start + error.shape[1]])
+            for measure, by_name in measures.items():
+                by_name[name][where] = MEASURED[measure](block, error)[:count]
+        for name, found in plugged.items():
+            zeros[name] += int(np.count_nonzero(block.tau2(found)[:count] == 0.0))
+    losses = {name: loss[: run.replicates] for name, loss in padded.items()}
+    for loss in losses.values():
+        loss /= run.experiment.design.groups
+    return Risk(losses, {name: zero / run.replicates for name, zero in zeros.items()}, measures, run)
 
 
-def _no_pooling(y_bar: Floats, world: _World) -> Floats:
-    return y_bar
+def check(names: tuple[str, ...], method: str, replicates: int, seed: int, truth: str) -> None:
+    """Refuse arguments of a long run that lie outside their range.
 
-
-def _complete_pooling(y_bar: Floats, world: _World) -> Floats:
-    return pooled(y_bar, world.var_y_bar, np.zeros(1))[0]
-
-
-def _partial_pooling(y_bar: Floats, world: _World) -> Floats:
-    return _shrunk(y_bar, *pooled(y_bar, world.var_y_bar, tau2_of_means(y_bar.T, world.se, world.method)))
-
-
-def _james_stein(y_bar: Floats, world: _World) -> Floats:
-    centre = total(y_bar) / len(y_bar)
-    spread = total((y_bar - centre) ** 2) / world.var_y_bar[0]
-    return _shrunk(y_bar, centre, np.maximum(james_stein_weight(spread, len(y_bar) - 3), 0.0))
-
-
-def _oracle(y_bar: Floats, world: _World) -> Floats:
-    weight = world.tau**2 / (world.tau**2 + world.var_y_bar)
-    return weight[:, None] * y_bar
-
-
-def _known_tau(y_bar: Floats, world: _World) -> Floats:
-    return _shrunk(y_bar, *pooled(y_bar, world.var_y_bar, np.array([world.tau**2])))
-
-
-def _shrunk(y_bar: Floats, centre: Floats, weight: Floats) -> Floats:
-    theta_hat = y_bar - centre
-    theta_hat *= weight
-    theta_hat += centre
-    return theta_hat
-
-
-# Means (J, block) and the world in, theta_hat of the same shape (or the same for all groups) out.
-_FITS: dict[str, Callable[[Floats, _World], Floats]] = {
-    "no pooling": _no_pooling,
-    "complete pooling": _complete_pooling,
-    "partial pooling": _partial_pooling,
-    "james-stein": _james_stein,
-    "oracle": _oracle,
-    "known tau": _known_tau,
-}
-STRATEGIES = tuple(_FITS)
-
-
-def _check(design: Design, names: tuple[str, ...], method: str, replicates: int, seed: int, truth: str) -> None:
+    Raises
+    ------
+    ValueError
+        One line with the argument, what it may be and what was given.
+    """
     _check_choice("method", method, METHODS)
     _check_choice("truth", truth, TRUTHS)
     if not names:
@@ -228,15 +273,6 @@ def _check(design: Design, names: tuple[str, ...], method: str, replicates: int,
         raise ValueError(f"replicates must be a whole number >= 2, got {replicates!r}")
     if not isinstance(seed, WHOLE) or seed < 0:
         raise ValueError(f"seed must be a whole number >= 0, got {seed!r}")
-    if "james-stein" in names:
-        _check_james_stein(design)
-
-
-def _check_james_stein(design: Design) -> None:
-    if np.ptp(design.n) > 0:
-        raise ValueError("James-Stein needs equal standard errors")
-    if design.groups < 4:
-        raise ValueError(f"James-Stein toward the mean needs at least 4 groups, got {design.groups}")
 
 
 def _check_choice(what: str, given: str, allowed: Sequence[str]) -> None:

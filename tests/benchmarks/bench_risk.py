@@ -1,7 +1,8 @@
-"""How long the replicated studies of one slider move take, against two peers in the same run.
+"""How long the long run takes, against peers in the same run.
 
-Peers: the textbook loop over replicates, by this package's own public functions, and the time NumPy takes merely to
-draw the 2 R J normal numbers. Run with one thread, as on a busy server:
+Peers: the time NumPy takes merely to draw the 2 R J normal numbers, and the textbook loop, which draws every
+observation of every group and loops over replicates and groups. Medians of interleaved rounds, in processor time, so
+that a busy moment hits all alike. Run with one thread, as on a busy server:
 
     OMP_NUM_THREADS=1 python tests/benchmarks/bench_risk.py
 """
@@ -10,69 +11,98 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from statistics import median
-from time import perf_counter
+from time import process_time
 
 import numpy as np
 
-from shrinkdash.estimators import complete_pooling, no_pooling, partial_pooling
-from shrinkdash.heterogeneity import estimate_tau2
-from shrinkdash.model import GroupMeans
+from shrinkdash.long_run.coverage import coverage
+from shrinkdash.long_run.sweep import ALONG, sweep
 from shrinkdash.risk import risk
 from shrinkdash.settings import Design
 
 CASES = (
-    (Design(), "DL", 10_000),
+    (Design(), "DL", 100_000),
+    (Design(), "REML", 100_000),
     (Design(), "REML", 10_000),
     (Design(), "REML", 2_000),
     (Design(groups=100), "REML", 1_000),
-    (Design(), "DL", 100_000),
 )
-ROUNDS = 9
+ROUNDS = 15
 LOOPED = 200  # replicates of the textbook loop; its time is proportional to them
 
 
 def milliseconds(work: Callable[[], object]) -> float:
-    start = perf_counter()
+    start = process_time()
     work()
-    return 1e3 * (perf_counter() - start)
+    return 1e3 * (process_time() - start)
 
 
 def draw(design: Design, replicates: int) -> None:
     np.random.default_rng(0).standard_normal((2, replicates, design.groups))
 
 
-def textbook_loop(design: Design, method: str) -> None:
-    rng = np.random.default_rng(0)
-    se = design.sigma / np.sqrt(design.n)
+def textbook_loop(design: Design) -> list[float]:
+    """No, complete and partial pooling (DerSimonian-Laird), one replicate and one group after the other."""
+    rng, losses = np.random.default_rng(0), []
     for _ in range(LOOPED):
-        theta = design.mu + design.tau * rng.standard_normal(design.groups)
-        data = GroupMeans(theta + se * rng.standard_normal(design.groups), se)
-        tau = estimate_tau2(data, method) ** 0.5
-        for fit in (no_pooling(data), complete_pooling(data), partial_pooling(data, tau=tau)):
-            np.mean((fit.theta_hat - theta) ** 2)
+        theta = [rng.normal(design.mu, design.tau) for _ in range(design.groups)]
+        y_bar = np.array([rng.normal(t, design.sigma, n).mean() for t, n in zip(theta, design.n, strict=True)])
+        w = design.n / design.sigma**2
+        pooled = np.sum(w * y_bar) / np.sum(w)
+        q = np.sum(w * (y_bar - pooled) ** 2)
+        tau2 = max(0.0, (q - design.groups + 1) / (np.sum(w) - np.sum(w**2) / np.sum(w)))
+        weight = tau2 / (tau2 + 1 / w)
+        mu_hat = np.sum(y_bar / (tau2 + 1 / w)) / np.sum(1 / (tau2 + 1 / w))
+        for theta_hat in (y_bar, pooled, weight * y_bar + (1 - weight) * mu_hat):
+            losses.append(np.mean((theta_hat - theta) ** 2))
+    return losses
 
 
-def measure(design: Design, method: str, replicates: int) -> tuple[float, float, float]:
-    """Medians of interleaved rounds, so that a busy moment hits all three alike."""
-    rounds = [
-        (
-            milliseconds(lambda: risk(design, method=method, replicates=replicates)),
-            milliseconds(lambda: draw(design, replicates)),
-            milliseconds(lambda: textbook_loop(design, method)) * replicates / LOOPED,
+def medians(*works: Callable[[], object]) -> list[float]:
+    rounds = [[milliseconds(work) for work in works] for _ in range(ROUNDS)]
+    return [median(column) for column in zip(*rounds, strict=True)]
+
+
+def against_peers() -> None:
+    print("replicates x groups method  risk ms  draws ms  ratio   loop ms  times faster")
+    for design, method, replicates in CASES:
+        ours, drawing, loop = medians(
+            lambda design=design, method=method, replicates=replicates: risk(
+                design, method=method, replicates=replicates
+            ),
+            lambda design=design, replicates=replicates: draw(design, replicates),
+            lambda design=design: textbook_loop(design),
         )
-        for _ in range(ROUNDS)
-    ]
-    ours, drawing, loop = (median(column) for column in zip(*rounds, strict=True))
-    return ours, drawing, loop
+        loop *= replicates / LOOPED
+        size = f"{replicates:,} x {design.groups}"
+        times = f"{ours:8.1f} {drawing:9.1f} {ours / drawing:6.2f} {loop:9.0f} {loop / ours:13.0f}"
+        print(f"{size:>19} {method:>6} {times}")
+
+
+def sweeps() -> None:
+    print("\nsweep of 10,000 replicates   points        ms")
+    for along in ALONG:
+        points = len(sweep(Design(), along, replicates=2).values)
+        (ours,) = medians(lambda along=along: sweep(Design(), along))
+        print(f"{along:>26} {points:8} {ours:9.0f}")
+
+
+def others() -> None:
+    print("\nother long runs                          ms")
+    works = {
+        "full Bayes, 2,000 x 12": lambda: risk(Design(), strategies=["full Bayes"], replicates=2_000),
+        "coverage, 2,000 x 12": lambda: coverage(Design()),
+        "coverage, 2,000 x 100": lambda: coverage(Design(groups=100)),
+        "group by group, 10,000 x 12": lambda: risk(Design(), truth="fixed").group_mse,
+    }
+    for name, ours in zip(works, medians(*works.values()), strict=True):
+        print(f"{name:>30} {ours:12.1f}")
 
 
 def main() -> None:
-    print("replicates x groups method  risk ms  draws ms  ratio   loop ms   ratio")
-    for design, method, replicates in CASES:
-        ours, drawing, loop = measure(design, method, replicates)
-        size = f"{replicates:,} x {design.groups}"
-        against_draws, against_loop = ours / drawing, ours / loop
-        print(f"{size:>19} {method:>6} {ours:8.1f} {drawing:9.1f} {against_draws:6.2f} {loop:9.0f} {against_loop:7.4f}")
+    against_peers()
+    sweeps()
+    others()
 
 
 if __name__ == "__main__":

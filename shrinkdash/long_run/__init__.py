@@ -1,0 +1,1 @@
+"""What the panels of the long run work out, beyond `risk` itself."""

@@ -1,0 +1,194 @@
+"""Replicated studies of one design, block after block, and the error of each strategy in them.
+
+Groups run along the rows, (J, B): sums over groups are then fast. All is seen relative to mu, which no strategy but the
+oracle may use.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from shrinkdash.bayes_grid import FOR_MEANS, BayesGrid
+from shrinkdash.model import Floats, luck, simulate
+from shrinkdash.posterior.normal import TauPrior
+from shrinkdash.settings import Design
+from shrinkdash.spectral import Spectrum
+from shrinkdash.workspace import Workspace, borrowed, weighted_sum
+from shrinkdash.worlds import deviations
+
+# Streams of their own: a replicate's luck must not repeat the study on the page.
+REPLICATED_TRUTH_STREAM, REPLICATED_DATA_STREAM, TWIN_STREAM = 2, 3, 4
+# Blocks are whole multiples of this many replicates: matrix products of such widths give every replicate the same bits.
+LANES = 256
+# Numbers in one array of a block: they should stay in the processor's cache.
+BLOCK_VALUES = 3 * 2**14
+
+
+def luck_blocks(groups: int, replicates: int, seed: int) -> Iterator[tuple[slice, Floats, Floats]]:
+    """Draw the luck of truth and data, in replicate order, so that more replicates continue the same sequence.
+
+    Yields
+    ------
+    slice
+        Which replicates these are; the last block holds more columns than that, to be left out of any result.
+    z, e : ndarray (J, B)
+        Standard normal luck of the truth and of the data, valid until the next block.
+    """
+    truth_luck, data_luck = luck(seed, REPLICATED_TRUTH_STREAM), luck(seed, REPLICATED_DATA_STREAM)
+    with borrowed() as work:
+        for where, columns in spans(groups, replicates):
+            z, e = work.array("z", columns, groups), work.array("e", columns, groups)
+            truth_luck.standard_normal(out=z)
+            data_luck.standard_normal(out=e)
+            yield where, z.T, e.T
+
+
+def spans(groups: int, replicates: int) -> Iterator[tuple[slice, int]]:
+    """Yield which replicates each block holds, and how many columns: whole lanes, so the last ones may be too many."""
+    width = LANES * max(1, BLOCK_VALUES // (LANES * groups))
+    for start in range(0, replicates, width):
+        stop = min(start + width, replicates)
+        yield slice(start, stop), whole_lanes(stop - start)
+
+
+def whole_lanes(replicates: int) -> int:
+    """Round up to a multiple of `LANES`."""
+    return -(-replicates // LANES) * LANES
+
+
+def add_to_lanes(lanes: Floats, values: Floats) -> None:
+    """Add replicate r of values (J, R) to lane r mod LANES of (J, LANES), one replicate after the other.
+
+    Such sums do not depend on the size of blocks, as long as each begins with lane 0.
+    """
+    for start in range(0, values.shape[1], LANES):
+        part = values[:, start : start + LANES]
+        lanes[:, : part.shape[1]] += part
+
+
+def twins(groups: int, replicates: int, seed: int) -> Iterator[tuple[slice, Floats, Floats, Floats]]:
+    """Yield what `luck_blocks` does, and second luck of the data beside the same truth."""
+    again = luck(seed, TWIN_STREAM)
+    for where, z, e in luck_blocks(groups, replicates, seed):
+        yield where, z, e, again.standard_normal(e.shape[::-1]).T
+
+
+@dataclass(frozen=True, eq=False)
+class Block:
+    """B replicated studies, relative to mu.
+
+    Parameters
+    ----------
+    theta : ndarray (J, B) or (J, 1)
+        The truth, redrawn or held.
+    noise, y_bar : ndarray (J, B)
+        Sampling errors, and theta plus them.
+    known : Spectrum
+        The variances that the analysis assumes.
+    work : Workspace
+        Where the arrays of this block and of what is computed from it lie, until the next block.
+    """
+
+    theta: Floats
+    noise: Floats
+    y_bar: Floats
+    known: Spectrum
+    work: Workspace
+
+    def array(self, name: str) -> Floats:
+        """Return an array like y_bar, with arbitrary contents, valid until its name is asked for again."""
+        return self.work.array(name, *self.y_bar.shape)
+
+    @cached_property
+    def energies(self) -> Floats:
+        """Squares of the independent contrasts, see `Spectrum`."""
+        return self.known.energies(self.y_bar, self.work)
+
+    @cached_property
+    def pooled_mean(self) -> Floats:
+        """Mean weighted by precision, (B,): the centre at tau = 0."""
+        return weighted_sum(self.known.share, self.y_bar)
+
+    @cached_property
+    def _estimates(self) -> dict[str, Floats]:
+        return {}
+
+    def tau2(self, method: str) -> Floats:
+        """Estimated tau^2 of each replicate, (B,)."""
+        if method not in self._estimates:
+            self._estimates[method] = self._tau2(method)
+        return self._estimates[method]
+
+    def _tau2(self, method: str) -> Floats:
+        if method == "DL" and not self.known.equal:
+            squares = np.multiply(self.y_bar, self.y_bar, out=self.array("error"))
+            return self.known.dersimonian_laird(squares, self.pooled_mean)
+        return self.known.tau2(method, self.y_bar, self.energies, self.work)
+
+
+@dataclass(frozen=True, eq=False)
+class Experiment:
+    """A design, and what its analyst assumes.
+
+    Parameters
+    ----------
+    design : Design
+        The world; of its seeds only `truth_seed` is used, and only by ``truth="fixed"``.
+    truth : {"redrawn", "fixed"}
+        Whether each replicate has its own theta, or all have the theta of ``simulate(design)``.
+    tau_prior : Flat, HalfNormal, HalfCauchy or Exponential
+        Full Bayes' prior of tau.
+    """
+
+    design: Design
+    truth: str
+    tau_prior: TauPrior
+
+    @cached_property
+    def held(self) -> Floats:
+        """The truth of the study on the page, relative to mu, (J, 1)."""
+        return (simulate(self.design).theta - self.design.mu)[:, None]
+
+    @cached_property
+    def noise_sd(self) -> Floats:
+        """True SDs of the means around their truth, (J, 1)."""
+        return self.design.true_se[:, None]
+
+    @cached_property
+    def known(self) -> Spectrum:
+        """The variances that the analysis assumes."""
+        return Spectrum(self.design.se**2, self.design.tau**2)
+
+    @cached_property
+    def bayes(self) -> BayesGrid:
+        """Full Bayes for these groups, for posterior means."""
+        return BayesGrid(self.known, self.tau_prior, FOR_MEANS)
+
+    def blocks(self, replicates: int, seed: int) -> Iterator[tuple[slice, Block]]:
+        """Yield replicates and their studies, each valid until the next; the last block has columns to be left out."""
+        truth_luck, data_luck = luck(seed, REPLICATED_TRUTH_STREAM), luck(seed, REPLICATED_DATA_STREAM)
+        with borrowed() as work:
+            for where, columns in spans(self.design.groups, replicates):
+                # One array for both, so that it is still in the cache when it is used.
+                raw, theta = work.array("raw", columns, self.design.groups), self.held
+                if self.truth == "redrawn":
+                    theta = self._redrawn(truth_luck.standard_normal(out=raw).T, work)
+                yield where, self._block(theta, data_luck.standard_normal(out=raw).T, work)
+
+    def block(self, z: Floats, e: Floats, work: Workspace) -> Block:
+        """Turn luck, (J, B) each, into studies."""
+        return self._block(self._redrawn(z, work) if self.truth == "redrawn" else self.held, e, work)
+
+    def _redrawn(self, z: Floats, work: Workspace) -> Floats:
+        theta = work.array("theta", *z.shape)
+        np.multiply(deviations(self.design, z), self.design.tau, out=theta)
+        return theta
+
+    def _block(self, theta: Floats, e: Floats, work: Workspace) -> Block:
+        noise, y_bar = work.array("noise", *e.shape), work.array("y_bar", *e.shape)
+        np.multiply(e, self.noise_sd, out=noise)
+        return Block(theta, noise, np.add(theta, noise, out=y_bar), self.known, work)
