@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from math import floor, log10
 
 import numpy as np
@@ -18,12 +19,14 @@ from shrinkdash.estimators import (
     oracle,
     partial_pooling,
 )
+from shrinkdash.full_bayes import Counted, FullBayes, full_bayes
 from shrinkdash.heterogeneity import estimate_tau2
-from shrinkdash.model import Floats, GroupMeans, Study
-from shrinkdash.settings import Design
+from shrinkdash.model import PER_CENT, Floats, GroupMeans, Study
+from shrinkdash.plug_in import Plugged, plug_in
+from shrinkdash.settings import Analysis, Design
 
 NO, COMPLETE, PARTIAL = "no pooling", "complete pooling", "partial pooling"
-JAMES_STEIN, ORACLE = "james-stein", "oracle"
+JAMES_STEIN, ORACLE, NORMAL = "james-stein", "oracle", "normal approximation"
 
 # A move this small, in standard errors, is rounding.
 NEGLIGIBLE = 1e-12
@@ -32,15 +35,55 @@ SIMULATED_PLACES = 1
 
 
 @dataclass(frozen=True, eq=False)
+class Pooling:
+    """Both ways of partial pooling for the same data, each worked out when it is first asked for.
+
+    Parameters
+    ----------
+    data : GroupMeans
+        The J groups; for counts their normal approximation.
+    analysis : Analysis
+        How partial pooling is done.
+    counts : GroupCounts or GroupRates, optional
+        The counts behind the data.
+    factor : float
+        Outcome units per unit rate of the counts.
+    """
+
+    data: GroupMeans
+    analysis: Analysis
+    counts: Counted | None = None
+    factor: float = 1.0
+
+    @cached_property
+    def plugged(self) -> Plugged:
+        """Empirical Bayes: one between-group SD, plugged in."""
+        return plug_in(self.data, self.counts, self.analysis, factor=self.factor)
+
+    @cached_property
+    def full(self) -> FullBayes:
+        """Full Bayes, on the data's own likelihood."""
+        return full_bayes(self.data, self.counts, self.analysis, factor=self.factor)
+
+    @property
+    def fully(self) -> bool:
+        """Whether full Bayes is the one in use."""
+        return self.analysis.by == "full Bayes"
+
+    @property
+    def chosen(self) -> Estimates:
+        """What the one in use says."""
+        return self.full.estimates if self.fully else self.plugged.estimates
+
+
+@dataclass(frozen=True, eq=False)
 class Comparison:
     """Estimates of every strategy for the same J groups.
 
     Parameters
     ----------
-    data : GroupMeans
-        The J groups.
-    tau_hat : float
-        Between-group SD that partial pooling used, in outcome units.
+    pooling : Pooling
+        The data, and both ways of partial pooling.
     fits : mapping of str to Estimates
         By strategy name; holds at least no, complete and partial pooling.
     places : int
@@ -49,11 +92,50 @@ class Comparison:
         True group means, where they are known.
     """
 
-    data: GroupMeans
-    tau_hat: float
+    pooling: Pooling
     fits: Mapping[str, Estimates]
     places: int
     theta: Floats | None = None
+
+    @property
+    def data(self) -> GroupMeans:
+        """The J groups; for counts their normal approximation."""
+        return self.pooling.data
+
+    @property
+    def counts(self) -> Counted | None:
+        """The counts behind the data, if there are any."""
+        return self.pooling.counts
+
+    @property
+    def factor(self) -> float:
+        """Outcome units per unit rate of the counts."""
+        return self.pooling.factor
+
+    @property
+    def analysis(self) -> Analysis:
+        """How partial pooling was done."""
+        return self.pooling.analysis
+
+    @property
+    def plugged(self) -> Plugged:
+        """Empirical Bayes for the same data."""
+        return self.pooling.plugged
+
+    @property
+    def full(self) -> FullBayes:
+        """Full Bayes for the same data."""
+        return self.pooling.full
+
+    @property
+    def fully(self) -> bool:
+        """Whether partial pooling is full Bayes here."""
+        return self.pooling.fully
+
+    @cached_property
+    def tau_hat(self) -> float:
+        """The between-group SD in outcome units: plugged in, or under full Bayes its posterior median."""
+        return float(self.full.tau_quantile(0.5)) if self.fully else self.plugged.tau_hat
 
     @property
     def pooled(self) -> Estimates:
@@ -78,35 +160,51 @@ class Comparison:
         return gain
 
 
-def compare(data: GroupMeans, *, method: str, theta: Floats | None = None) -> Comparison:
-    """Fit no, complete and partial pooling (tau from `method`), and James-Stein where it applies.
+def compare(
+    data: GroupMeans, *, analysis: Analysis, theta: Floats | None = None, counts: Counted | None = None
+) -> Comparison:
+    """Fit no, complete and partial pooling, and James-Stein where it applies.
 
     Parameters
     ----------
     data : GroupMeans
-        The J groups.
-    method : str
-        How tau^2 is estimated, see `estimate_tau2`.
+        The J groups; for counts their normal approximation, as rates.
+    analysis : Analysis
+        How partial pooling is done.
     theta : ndarray (J,), optional
         True group means, where they are known.
+    counts : GroupCounts or GroupRates, optional
+        The counts behind the data: partial pooling then uses their own likelihood.
 
     Returns
     -------
     Comparison
-        Without "james-stein" where it does not apply: unequal standard errors or fewer than 4 groups.
+        Without "james-stein" where it does not apply: unequal standard errors or fewer than 4 groups. With "normal
+        approximation" for counts only.
     """
-    tau_hat = float(np.sqrt(estimate_tau2(data, method)))
-    fits = {NO: no_pooling(data), COMPLETE: complete_pooling(data), PARTIAL: partial_pooling(data, tau=tau_hat)}
+    pooling = Pooling(data, analysis, counts)
+    return Comparison(pooling, _fits(pooling), _places(data), theta)
+
+
+def compare_simulated(design: Design, study: Study, *, analysis: Analysis) -> Comparison:
+    """Fit every strategy of `compare`, and to measurements the oracle, which knows tau, mu and the true sigma."""
+    factor = PER_CENT if design.outcome == "yes/no" else 1.0
+    pooling = Pooling(study.data, analysis, study.counts, factor)
+    fits = _fits(pooling)
+    if study.counts is None:
+        fits[ORACLE] = oracle(replace(study.data, se=design.true_se), tau=design.tau, mu=design.mu)
+    return Comparison(pooling, fits, SIMULATED_PLACES, study.theta)
+
+
+def _fits(pooling: Pooling) -> dict[str, Estimates]:
+    data = pooling.data
+    fits = {NO: no_pooling(data), COMPLETE: complete_pooling(data), PARTIAL: pooling.chosen}
+    if pooling.counts is not None:
+        tau = float(np.sqrt(estimate_tau2(data, pooling.analysis.method)))
+        fits[NORMAL] = partial_pooling(data, tau=tau)
     if james_stein_applies(data):
         fits[JAMES_STEIN] = james_stein(data)
-    return Comparison(data, tau_hat, fits, _places(data), theta)
-
-
-def compare_simulated(design: Design, study: Study, *, method: str) -> Comparison:
-    """Fit every strategy of `compare` and the oracle, which knows the design's tau and mu."""
-    comparison = compare(study.data, method=method, theta=study.theta)
-    fits = {**comparison.fits, ORACLE: oracle(study.data, tau=design.tau, mu=design.mu)}
-    return Comparison(study.data, comparison.tau_hat, fits, SIMULATED_PLACES, study.theta)
+    return fits
 
 
 def _places(data: GroupMeans) -> int:

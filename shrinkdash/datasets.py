@@ -45,11 +45,17 @@ class Dataset:
 
     @property
     def approximation(self) -> str:
-        """The sentence that a page owes its reader where counts are treated as means; else empty."""
+        """The sentence that a page owes its reader where there are counts behind the means; else empty."""
         if isinstance(self.counts, GroupCounts):
-            return "Proportions are treated as normal, with se = √(p (1 − p) / n) and p the proportion in all groups."
+            return (
+                "Partial pooling uses the counts' own binomial likelihood. The others, and the rival called normal "
+                "approximation, treat proportions as normal, with se = √(p (1 − p) / n) and p that of all groups."
+            )
         if isinstance(self.counts, GroupRates):
-            return "Ratios O/E are treated as normal, with se = √(r / E) and r the ratio of all groups together."
+            return (
+                "Partial pooling uses the counts' own Poisson likelihood. The others, and the rival called normal "
+                "approximation, treat ratios O/E as normal, with se = √(r / E) and r that of all groups together."
+            )
         return ""
 
 

@@ -34,7 +34,12 @@ SCENES = (
     Scene("apart", "Groups far apart: τ = 15", Design(size=15, pattern="equal", tau=15.0)),
     Scene("extremes", "Extreme groups move most", Design(groups=20, size=10, pattern="equal", tau=5.0)),
     Scene("giant", "A giant among dwarfs", Design(size=6, pattern="giant")),
+    Scene("centres", "Diagnostic centres: yes or no", Design(size=30, mu=80.0, tau=8.0, outcome="yes/no")),
     Scene("nothing", "Nothing between the groups: τ = 0", Design(size=15, pattern="equal", tau=0.0)),
+    Scene(
+        "exceptional", "One exceptional group", Design(groups=20, size=10, pattern="equal", tau=3.0, world="outlier")
+    ),
+    Scene("sized", "Size goes with the truth", Design(size=50, world="sized")),
 )
 
 
@@ -48,4 +53,6 @@ def scene_of(design: Design) -> Scene | None:
 
 def settings_without_luck(design: Design) -> tuple[object, ...]:
     """Return what the sliders say, without the two seeds."""
-    return (design.groups, design.size, design.pattern, design.sizes, design.tau, design.sigma, design.mu)
+    rho = design.rho if design.world == "sized" else None
+    sizes = (design.groups, design.size, design.pattern, design.sizes)
+    return (*sizes, design.tau, design.sigma, design.mu, design.outcome, design.world, rho, design.sigma_factor)

@@ -8,10 +8,11 @@ import pytest
 
 from shrinkdash.comparison import COMPLETE, NO, PARTIAL, compare_simulated
 from shrinkdash.heterogeneity import estimate_tau2
+from shrinkdash.long_run.broken import Case, trial
 from shrinkdash.model import simulate
 from shrinkdash.risk import Risk, risk
 from shrinkdash.scenes import SCENES, scene_of
-from shrinkdash.settings import Design
+from shrinkdash.settings import POOLINGS, Analysis, Design, Pooling
 from shrinkdash.ui.prose import prose
 
 DESIGNS = {scene.key: scene.design for scene in SCENES}
@@ -42,11 +43,12 @@ def test_a_scene_is_recognised_whatever_the_luck_and_only_then() -> None:
 
 
 def test_classic() -> None:
-    weight = compare_simulated(DESIGNS["classic"], simulate(DESIGNS["classic"]), method="REML").pooled.weight
+    weight = compare_simulated(DESIGNS["classic"], simulate(DESIGNS["classic"]), analysis=Analysis()).pooled.weight
     assert np.ptp(weight) < 1e-12
     assert long_run("classic").win_share[PARTIAL][NO] > 0.7
     hurt = [
-        (compare_simulated(design, simulate(design), method="REML").gain < 0).any() for design in draws("classic", 400)
+        (compare_simulated(design, simulate(design), analysis=Analysis()).gain < 0).any()
+        for design in draws("classic", 400)
     ]
     assert np.mean(hurt) > 0.97
 
@@ -61,7 +63,7 @@ def test_much_data() -> None:
     mse = long_run("much-data").mse
     assert mse[NO] * 0.93 < mse[PARTIAL] < mse[NO]
     design = DESIGNS["much-data"]
-    weight = compare_simulated(design, simulate(design), method="REML").pooled.weight
+    weight = compare_simulated(design, simulate(design), analysis=Analysis()).pooled.weight
     assert weight.min() > 0.9
 
 
@@ -80,7 +82,7 @@ def test_apart() -> None:
 
 def test_extremes() -> None:
     design = DESIGNS["extremes"]
-    fit = compare_simulated(design, simulate(design), method="REML")
+    fit = compare_simulated(design, simulate(design), analysis=Analysis())
     distance = fit.data.y_bar - fit.pooled.mu_hat
     moved = fit.data.y_bar - fit.pooled.theta_hat
     assert np.argmax(np.abs(distance)) == np.argmax(np.abs(moved))
@@ -97,6 +99,40 @@ def test_giant() -> None:
     # A small estimate of tau leans to the giant again.
     at_one = 1 / (1 + se**2)
     assert at_one[0] > 5 * at_one[1:].max()
+
+
+@pytest.mark.parametrize("by", POOLINGS)
+def test_centres(by: Pooling) -> None:
+    design = DESIGNS["centres"]
+    assert (design.groups, design.n.min(), design.n.max()) == (12, 8, 120)
+    fit = compare_simulated(design, simulate(design), analysis=Analysis(by=by))
+    np.testing.assert_allclose(fit.data.y_bar[design.n == 8] % 12.5, 0.0)
+    assert fit.pooled.weight[np.argmax(design.n)] > 2 * fit.pooled.weight[np.argmin(design.n)]
+
+
+def test_exceptional() -> None:
+    case = Case("outlier", replace(DESIGNS["exceptional"], truth_seed=0, data_seed=0))
+    found = trial(case, Analysis(), replicates=REPLICATES)
+    assert found.ratio(PARTIAL, np.array([0])).value > 2
+    assert found.ratio(PARTIAL, found.ordinary).value < 0.7
+    hurt = [
+        compare_simulated(design, simulate(design), analysis=Analysis()).gain[0] < 0
+        for design in draws("exceptional", 400)
+    ]
+    assert np.mean(hurt) > 0.6
+
+
+def test_sized() -> None:
+    design = DESIGNS["sized"]
+    for method in ("REML", "DL", "PM"):
+        found = trial(Case("sized", design), Analysis(method=method), replicates=REPLICATES)
+        smallest = int(np.argmin(design.n))
+        assert found.ratio(PARTIAL, np.array([smallest])).value > 1.1
+        assert found.bias[smallest] > 1
+        assert abs(found.ratio(PARTIAL).value - 1) < 0.07
+    se = simulate(design).data.se
+    precision = 1 / (design.tau**2 + se**2)
+    assert precision[design.n > design.size].sum() > 0.5 * precision.sum()
 
 
 def test_nothing() -> None:

@@ -1,0 +1,136 @@
+"""Effective number of parameters, DIC and WAIC of one fit, conditional on the group effects, with one point a group."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import nan
+from typing import NamedTuple
+
+import numpy as np
+from scipy.special import expit, logit, logsumexp
+
+from shrinkdash.diagnostics.leaving_out import LOG_2_PI, log_probability
+from shrinkdash.full_bayes import Counted
+from shrinkdash.model import Floats, GroupCounts, GroupMeans
+from shrinkdash.posterior.margins import NormalMixture
+
+SMALLEST, ALMOST_ONE = 1e-300, 1.0 - 1e-16
+
+
+class Measured(NamedTuple):
+    """A number, NaN where it is not defined, and its Monte Carlo standard error, 0 where it is exact."""
+
+    value: float = nan
+    error: float = 0.0
+
+
+ABSENT = Measured()
+
+
+@dataclass(frozen=True, eq=False)
+class Score:
+    """What the criteria say of one strategy.
+
+    Parameters
+    ----------
+    parameters : Measured
+        Effective number of parameters p_D.
+    dic, waic : Measured
+        On the scale of -2 log density, conditional on the group effects: smaller is better.
+    left_out : ndarray (J,), optional
+        Log predictive density (for counts, probability) of each group, fitted without it.
+    """
+
+    parameters: Measured
+    dic: Measured = ABSENT
+    waic: Measured = ABSENT
+    left_out: Floats | None = None
+
+    @property
+    def total_left_out(self) -> float:
+        """Sum over groups of the log predictive density; NaN where it is not defined."""
+        return nan if self.left_out is None else float(self.left_out.sum())
+
+
+def score_of_means(data: GroupMeans, effects: NormalMixture) -> Score:
+    """Score normal effects of groups with known standard errors; every expectation is in closed form given tau.
+
+    Parameters
+    ----------
+    data : GroupMeans
+        J group means and standard errors.
+    effects : NormalMixture
+        The posterior of (theta_j - y_j) / se_j.
+
+    Returns
+    -------
+    Score
+        p_D = sum_j Var(theta_j | y) / se_j^2, which for empirical Bayes is the trace of the hat matrix.
+    """
+    weights, m, v = effects.weights, effects.mean, effects.sd**2
+    constant = LOG_2_PI + 2.0 * np.log(data.se)
+    mean = weights @ m
+    parameters = float(np.sum(weights @ ((m - mean) ** 2 + v)))
+    dic = float(np.sum(mean**2 + constant)) + 2.0 * parameters
+    # log p(y_j | theta_j) = -z^2 / 2 - constant / 2 with z = (theta_j - y_j) / se_j.
+    density = logsumexp(-0.5 * m**2 / (1.0 + v) - 0.5 * np.log1p(v), axis=0, b=weights[:, None]) - 0.5 * constant
+    second = weights @ (m**2 + v)
+    fourth = weights @ (m**4 + 6.0 * m**2 * v + 3.0 * v**2)
+    waic = -2.0 * float(np.sum(density - 0.25 * (fourth - second**2)))
+    return Score(Measured(parameters), Measured(dic), Measured(waic))
+
+
+def linear_parameters(weight: Floats) -> float:
+    """Trace of the hat matrix of theta_hat = w y + (1 - w) mu_hat, where mu_hat weights groups by w.
+
+    Parameters
+    ----------
+    weight : ndarray (J,)
+        Weights on the groups' own data, in [0, 1]; all 0 is complete pooling.
+
+    Returns
+    -------
+    float
+        From 1 to J.
+
+    References
+    ----------
+    Buhlmann & Straub (1970), Mitteilungen der Vereinigung schweizerischer Versicherungsmathematiker 70:111-133.
+    """
+    total = float(weight.sum())
+    return total + (float(weight @ (1.0 - weight)) / total if total > 0 else 1.0)
+
+
+def score_of_draws(counts: Counted, rate: Floats) -> Score:
+    """Score counts by independent posterior draws of the rates; the plug-in point is the mean logit or mean log rate.
+
+    Parameters
+    ----------
+    counts : GroupCounts or GroupRates
+        J groups.
+    rate : ndarray (S, J)
+        Draws.
+
+    Returns
+    -------
+    Score
+        With Monte Carlo standard errors; that of WAIC by the influence of each draw.
+    """
+    bounded = isinstance(counts, GroupCounts)
+    rate = np.clip(rate, SMALLEST, ALMOST_ONE if bounded else np.inf)
+    centre = expit(logit(rate).mean(axis=0)) if bounded else np.exp(np.log(rate).mean(axis=0))
+    log_p = log_probability(counts, rate)
+    deviance = -2.0 * log_p.sum(axis=1)
+    at_centre = -2.0 * float(log_probability(counts, centre).sum())
+    expected, error = float(deviance.mean()), float(deviance.std(ddof=1)) / len(rate) ** 0.5
+    dic = Measured(2.0 * expected - at_centre, 2.0 * error)
+    return Score(Measured(expected - at_centre, error), dic, _waic(log_p))
+
+
+def _waic(log_p: Floats) -> Measured:
+    """WAIC from log densities of draws (S, J)."""
+    density = logsumexp(log_p, axis=0) - np.log(len(log_p))
+    spread = (log_p - log_p.mean(axis=0)) ** 2
+    waic = -2.0 * float(np.sum(density - spread.mean(axis=0)))
+    influence = np.sum(np.exp(log_p - density) - spread, axis=1)
+    return Measured(waic, 2.0 * float(influence.std(ddof=1)) / len(log_p) ** 0.5)
