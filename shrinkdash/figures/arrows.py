@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,11 @@ from shrinkdash.figures.marks import RAW_LOOK, TRUTH_LOOK, centre_line, dots, po
 from shrinkdash.figures.rows import Rows
 from shrinkdash.figures.scale import Scale
 from shrinkdash.figures.theme import MUTED, ROLES, TEXT, Figure, axis, figure, title
+from shrinkdash.intervals import Interval
 from shrinkdash.narration import centre_label, number
+
+# Where two intervals stand in a row of height 1.
+BESIDE = (0.3, -0.3)
 
 
 def arrow_plot(
@@ -21,6 +26,7 @@ def arrow_plot(
     *,
     unit: str,
     rivals: tuple[str, ...] = (),
+    intervals: Sequence[tuple[str, Interval]] = (),
     picked: int | None = None,
 ) -> Figure:
     """Draw circle, arrow and truth of every group, and the dashed centre of the pull.
@@ -37,6 +43,8 @@ def arrow_plot(
         What the outcome axis measures.
     rivals : tuple of str
         Further strategies to mark, by name.
+    intervals : sequence of (str, Interval)
+        Up to two strategies' intervals, drawn above and below the arrow; those that miss the truth are dashed.
     picked : int, optional
         The group to highlight.
 
@@ -48,6 +56,7 @@ def arrow_plot(
     size = {"size": _mark_size(rows)}
     traces = [
         _centre(comparison, rows, scale),
+        *_intervals(intervals, comparison, rows, scale),
         _pulls(comparison, rows, scale),
         dots("own mean", scale.clip(comparison.data.y_bar), rows.y, told, RAW_LOOK | size),
         *(_rival(name, comparison, rows, scale, told) for name in rivals),
@@ -73,6 +82,22 @@ def _rival(name: str, comparison: Comparison, rows: Rows, scale: Scale, told: li
     role = ROLES[name]
     look = {"symbol": f"{role.symbol}-open", "color": role.colour, "size": _mark_size(rows), "line": {"width": 2}}
     return dots(role.label, scale.clip(comparison.fits[name].theta_hat), rows.y, told, look)
+
+
+def _intervals(
+    intervals: Sequence[tuple[str, Interval]], comparison: Comparison, rows: Rows, scale: Scale
+) -> list[dict[str, Any]]:
+    traces = []
+    for aside, (name, interval) in zip(BESIDE, intervals, strict=False):
+        missed = np.zeros(len(rows.y), bool) if comparison.theta is None else interval.misses(comparison.theta)
+        y = np.repeat(rows.y + aside, 3)
+        for word, drawn, line in (("", ~missed, {"width": 1.5}), (", missed", missed, {"width": 3, "dash": "2px,3px"})):
+            ends = np.column_stack([interval.lower, interval.upper, np.full(len(rows.y), np.nan)])
+            ends[~drawn] = np.nan
+            look = {"color": ROLES[name].colour, "simplify": False} | line
+            trace = {"type": "scatter", "mode": "lines", "name": f"interval, {name}{word}", "line": look}
+            traces.append(trace | {"x": scale.clip(ends).ravel(), "y": y, "hoverinfo": "skip"})
+    return traces
 
 
 def _pulls(comparison: Comparison, rows: Rows, scale: Scale) -> dict[str, Any]:

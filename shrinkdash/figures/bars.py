@@ -16,6 +16,7 @@ MEANING = {
     "complete pooling": "one number for all",
     "partial pooling": "each pulled to the centre",
     "james-stein": "one pull for all, from the data",
+    "normal approximation": "counts treated as means",
     "oracle": "knows τ and μ",
 }
 # Heights within a row of 1: the bar, and the long-run line below it.
@@ -56,7 +57,7 @@ def _axis_end(mse: dict[str, float], long_run: Risk | None) -> float:
     reach = [mse[name] for name in (NO, PARTIAL) if name in mse]
     if long_run is not None:
         reach += [long_run.middle[name][1] for name in (NO, PARTIAL)]
-    return 1.15 * max(reach)
+    return 1.15 * max(reach, default=1.0)
 
 
 def _bars(mse: dict[str, float], names: tuple[str, ...], end: float) -> dict[str, Any]:

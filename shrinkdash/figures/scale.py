@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import count
+from math import inf
 
 import numpy as np
 
 from shrinkdash.model import Floats, GroupMeans
 from shrinkdash.settings import Design
 
+# What an outcome cannot leave, with room for a mark at the end.
+LIMITS = {"measurements": (-inf, inf), "yes/no": (-2.0, 102.0), "events": (-1.0, inf)}
 STEPS = (5.0, 7.5, 10.0, 15.0, 20.0, 30.0, 40.0, 60.0)
 
 
@@ -28,9 +31,17 @@ class Scale:
 
 def scale_of_design(design: Design) -> Scale:
     """Centre on mu; the half-width is the smallest step that holds three SDs of a typical group mean."""
-    wanted = 3 * float(np.hypot(design.tau, design.sigma / design.typical_size**0.5))
+    wanted = 3 * float(np.hypot(design.tau, _sd(design) / design.typical_size**0.5))
     half = next(step for step in _steps() if step >= wanted)
-    return Scale(design.mu - half, design.mu + half)
+    lowest, highest = LIMITS[design.outcome]
+    return Scale(max(design.mu - half, lowest), min(design.mu + half, highest))
+
+
+def _sd(design: Design) -> float:
+    """Return the SD of one observation; that of a count follows from its mean."""
+    if design.outcome == "yes/no":
+        return float(np.sqrt(design.mu * (100.0 - design.mu)))
+    return design.mu**0.5 if design.outcome == "events" else design.sigma
 
 
 def scale_of_data(data: GroupMeans, theta: Floats | None = None) -> Scale:

@@ -73,7 +73,7 @@ def _reach(x: Floats) -> tuple[float, float]:
 
 def _layout(comparison: Comparison, x: Floats, scale: Scale, kind: Type, picked: int | None) -> dict[str, Any]:
     low, high = _reach(x)
-    ticks = _ticks(comparison.data.extent)
+    ticks = log_ticks(comparison.data.extent)
     told = "group size n" if comparison.data.n is not None else "precision, relative to the least precise group"
     note = {
         "text": centre_label(comparison),
@@ -103,7 +103,7 @@ def _layout(comparison: Comparison, x: Floats, scale: Scale, kind: Type, picked:
     }
 
 
-def _ticks(extent: Floats) -> list[float]:
+def log_ticks(extent: Floats) -> list[float]:
     """Tick 1, 2, 5, 10, ... while that stays legible, else powers of ten; where all sizes are equal, just that one."""
     low, high = float(extent.min()), float(extent.max())
     if low == high:

@@ -33,7 +33,10 @@ ROLES = {
     "partial pooling": Role("Partial pooling", "#2F86C8", "triangle-right", "▶"),
     "truth": Role("Truth", "#009E73", "x-thin", "✕"),
     "james-stein": Role("James-Stein", "#B05A8E", "diamond", "◆"),
+    "normal approximation": Role("Normal approximation", "#B5780A", "star", "★", "dash"),
     "oracle": Role("Oracle", "#3C91C2", "star-diamond", "✦", "dot"),
+    "known tau": Role("Known τ", "#2F86C8", "triangle-right-open", "▷", "dash"),
+    "full Bayes": Role("Full Bayes", "#2F86C8", "triangle-right", "▶"),
 }
 
 

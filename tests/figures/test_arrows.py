@@ -12,12 +12,13 @@ from shrinkdash.figures.arrows import arrow_plot
 from shrinkdash.figures.rows import SORTS, rows
 from shrinkdash.figures.scale import scale_of_data, scale_of_design
 from shrinkdash.figures.theme import PAPER, PROJECTOR, SCREEN, TEXT
+from shrinkdash.intervals import own
 from shrinkdash.model import GroupMeans, simulate
-from shrinkdash.settings import Design
+from shrinkdash.settings import Analysis, Design
 
 
 def drawn(design: Design, **changes) -> tuple[Comparison, go.Figure]:
-    comparison = replace(compare_simulated(design, simulate(design), method="REML"), **changes)
+    comparison = replace(compare_simulated(design, simulate(design), analysis=Analysis()), **changes)
     figure = as_plotly(arrow_plot(comparison, rows(comparison, "mean", SCREEN), scale_of_design(design), unit="points"))
     return comparison, figure
 
@@ -65,7 +66,7 @@ def test_a_point_outside_stands_at_the_edge_with_its_value() -> None:
 
 @pytest.mark.parametrize("sort", SORTS)
 def test_rows_follow_the_chosen_order(sort: str) -> None:
-    comparison = compare_simulated(Design(), simulate(Design()), method="REML")
+    comparison = compare_simulated(Design(), simulate(Design()), analysis=Analysis())
     top_down = np.argsort(-rows(comparison, sort, SCREEN).y)
     wanted = {"mean": -comparison.data.y_bar, "size": -comparison.data.n, "name": np.arange(12)}[sort]
     assert (np.diff(wanted[top_down]) >= 0).all()
@@ -73,7 +74,7 @@ def test_rows_follow_the_chosen_order(sort: str) -> None:
 
 @pytest.mark.parametrize(("groups", "least"), [(3, 24), (12, 24), (40, 14), (100, 9)])
 def test_rows_stay_legible(groups: int, least: int) -> None:
-    comparison = compare_simulated(Design(groups=groups), simulate(Design(groups=groups)), method="REML")
+    comparison = compare_simulated(Design(groups=groups), simulate(Design(groups=groups)), analysis=Analysis())
     laid = rows(comparison, "mean", SCREEN)
     assert laid.height >= least
     labelled = laid.axis["tickvals"]
@@ -83,7 +84,7 @@ def test_rows_stay_legible(groups: int, least: int) -> None:
 
 def test_type_is_at_least_14_pixels_and_24_on_a_projector() -> None:
     for kind, least in ((SCREEN, 14), (PROJECTOR, 24)):
-        comparison = compare_simulated(Design(), simulate(Design()), method="REML")
+        comparison = compare_simulated(Design(), simulate(Design()), analysis=Analysis())
         figure = as_plotly(
             arrow_plot(comparison, rows(comparison, "mean", kind), scale_of_design(Design()), unit="points")
         )
@@ -113,7 +114,7 @@ def test_real_data_all_lie_inside() -> None:
 
 def test_names_cannot_smuggle_markup_in() -> None:
     data = GroupMeans([0.0, 9.0, 4.0], [1.0, 1.0, 1.0], names=["<b>A</b>", "a&b", "x" * 60])
-    comparison = compare(data, method="DL")
+    comparison = compare(data, analysis=Analysis(method="DL"))
     figure = as_plotly(arrow_plot(comparison, rows(comparison, "name", SCREEN), scale_of_data(data), unit=""))
     assert figure.layout.yaxis.ticktext[0] == "&lt;b&gt;A&lt;/b&gt;"
     assert "<b>" not in "".join(trace(figure, "own mean").hovertext)
@@ -136,3 +137,19 @@ def test_the_figure_is_valid_plotly() -> None:
     assert figure.data[0].type == "scatter"
     np.testing.assert_allclose(trace(figure, "Oracle").x, comparison.fits["oracle"].theta_hat)
     assert len(figure.layout.shapes) == 1
+
+
+def test_intervals_stand_beside_the_arrows_and_those_that_miss_are_dashed() -> None:
+    comparison = compare_simulated(Design(), simulate(Design()), analysis=Analysis())
+    interval = own(comparison, 0.5)
+    place, scale = rows(comparison, "mean", SCREEN), scale_of_design(Design())
+    figure = as_plotly(arrow_plot(comparison, place, scale, unit="points", intervals=[("no pooling", interval)]))
+    hit, missed = (
+        np.asarray(trace(figure, f"interval, no pooling{word}").x, float).reshape(-1, 3) for word in ("", ", missed")
+    )
+    out = interval.misses(comparison.theta)
+    assert 0 < out.sum() < 12
+    assert trace(figure, "interval, no pooling, missed").line.dash is not None
+    np.testing.assert_array_equal(np.isnan(hit[:, 0]), out)
+    np.testing.assert_array_equal(np.isnan(missed[:, 0]), ~out)
+    np.testing.assert_allclose(missed[out][:, :2], np.column_stack([interval.lower, interval.upper])[out])

@@ -18,13 +18,13 @@ from shrinkdash.figures.weights import weight_plot
 from shrinkdash.model import GroupMeans, simulate
 from shrinkdash.narration import significant
 from shrinkdash.risk import risk
-from shrinkdash.settings import Design
+from shrinkdash.settings import Analysis, Design
 
 THREE = (NO, COMPLETE, PARTIAL)
 
 
 def simulated(design: Design):
-    return compare_simulated(design, simulate(design), method="REML")
+    return compare_simulated(design, simulate(design), analysis=Analysis())
 
 
 def trace(figure: go.Figure, name: str):
@@ -69,7 +69,7 @@ def test_a_hidden_truth_leaves_only_the_long_run() -> None:
 
 def test_real_data_have_bars_without_a_long_run() -> None:
     data = GroupMeans([1.0, 5.0, 9.0], [2.0, 2.0, 3.0])
-    comparison = compare(data, method="DL", theta=np.array([2.0, 5.0, 7.0]))
+    comparison = compare(data, analysis=Analysis(method="DL"), theta=np.array([2.0, 5.0, 7.0]))
     figure = as_plotly(mse_bars(comparison, THREE, None, noun="player", kind=SCREEN))
     assert [trace.name for trace in figure.data] == ["this draw"]
     assert "each player alone" in notes(figure)
@@ -87,7 +87,7 @@ def test_sizes_stand_on_a_log_axis_and_equal_ones_side_by_side() -> None:
 
 
 def test_without_sizes_precision_stands_for_them() -> None:
-    comparison = compare(GroupMeans([1.0, 5.0], [2.0, 4.0]), method="DL")
+    comparison = compare(GroupMeans([1.0, 5.0], [2.0, 4.0]), analysis=Analysis(method="DL"))
     figure = as_plotly(size_plot(comparison, scale_of_design(Design()), kind=SCREEN))
     np.testing.assert_allclose(trace(figure, "own mean").x, [4.0, 1.0])
     assert figure.layout.xaxis.title.text.startswith("precision")
@@ -143,6 +143,9 @@ def test_every_role_stands_out_from_both_papers(role, paper: str) -> None:
     assert (bright + 0.05) / (dark + 0.05) >= 3
 
 
-def test_no_two_roles_share_colour_or_symbol() -> None:
-    assert len({role.colour for role in ROLES.values()}) == len(ROLES)
-    assert len({role.symbol for role in ROLES.values()}) == len(ROLES)
+def test_no_two_roles_share_a_symbol_or_a_colour_alone() -> None:
+    # Full Bayes is a kind of partial pooling, and known tau the same rule with an open symbol and dashes.
+    apart = {name: role for name, role in ROLES.items() if name != "full Bayes"}
+    assert ROLES["full Bayes"].colour == ROLES["partial pooling"].colour
+    assert len({role.symbol for role in apart.values()}) == len(apart)
+    assert len({(role.colour, role.dash) for role in apart.values()}) == len(apart)

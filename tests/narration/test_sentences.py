@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shrinkdash import narration
-from shrinkdash.comparison import COMPLETE, NO, PARTIAL, Comparison, compare, compare_simulated
+from shrinkdash import intervals, narration
+from shrinkdash.comparison import COMPLETE, NO, PARTIAL, Comparison, Pooling, compare, compare_simulated
 from shrinkdash.estimators import Estimates
 from shrinkdash.model import GroupMeans, simulate
-from shrinkdash.narration import SIMULATED
+from shrinkdash.narration import SIMULATED, alternatives
 from shrinkdash.risk import risk
-from shrinkdash.settings import Design
+from shrinkdash.settings import Analysis, Design
 
 DATA = GroupMeans([0.0, 10.0, 20.0], [3.0, 3.0, 3.0], names=["A", "B", "C"])
 THETA = np.array([0.0, 10.0, 20.0])
@@ -26,7 +26,8 @@ def with_errors(no: float, complete: float, partial: float) -> Comparison:
         return Estimates(THETA + mse**0.5, 10.0, np.full(3, 0.5), np.full(3, 1.0))
 
     data = GroupMeans(THETA + no**0.5, [3.0, 3.0, 3.0])
-    return Comparison(data, 4.0, {NO: off(no), COMPLETE: off(complete), PARTIAL: off(partial)}, 1, THETA)
+    fits = {NO: off(no), COMPLETE: off(complete), PARTIAL: off(partial)}
+    return Comparison(Pooling(data, Analysis()), fits, 1, THETA)
 
 
 def plain(text: str) -> str:
@@ -34,7 +35,7 @@ def plain(text: str) -> str:
 
 
 def simulated(design: Design) -> Comparison:
-    return compare_simulated(design, simulate(design), method="REML")
+    return compare_simulated(design, simulate(design), analysis=Analysis())
 
 
 @pytest.mark.parametrize(
@@ -66,9 +67,11 @@ def test_the_headline_names_the_winner_and_says_losses_as_losses(
 
 
 def test_the_headline_without_a_truth_says_how_much_was_pulled() -> None:
-    assert "of its own mean" in narration.headline(compare(DATA, method="DL"), SIMULATED)
+    assert "of its own mean" in narration.headline(compare(DATA, analysis=Analysis(method="DL")), SIMULATED)
     alike = GroupMeans([9.0, 10.0, 11.0], [5.0, 5.0, 5.0])
-    assert narration.headline(compare(alike, method="DL"), SIMULATED).endswith("gives every school 10.0.")
+    assert narration.headline(compare(alike, analysis=Analysis(method="DL")), SIMULATED).endswith(
+        "gives every school 10.0."
+    )
 
 
 def test_the_ledger_counts_all_groups_and_both_directions() -> None:
@@ -105,11 +108,11 @@ def test_change_puts_one_error_against_another(error: float, rival: float, told:
 
 
 def test_zero_is_explained_and_only_zero() -> None:
-    alike = compare(GroupMeans([9.0, 10.0, 11.0], [5.0, 5.0, 5.0]), method="DL")
-    told = narration.zero(alike, "DL", SIMULATED)
+    alike = compare(GroupMeans([9.0, 10.0, 11.0], [5.0, 5.0, 5.0]), analysis=Analysis(method="DL"))
+    told = narration.zero(alike, SIMULATED)
     assert "estimate of τ is 0 (DL)" in told
     assert "no proof that they are the same" in told
-    assert narration.zero(compare(DATA, method="DL"), "DL", SIMULATED) == ""
+    assert narration.zero(compare(DATA, analysis=Analysis(method="DL")), SIMULATED) == ""
 
 
 def test_luck_agrees_with_the_draws_it_counts() -> None:
@@ -125,7 +128,7 @@ def test_luck_agrees_with_the_draws_it_counts() -> None:
 
 
 def test_a_groups_story_holds_its_numbers() -> None:
-    comparison = compare(DATA, method="DL", theta=np.array([1.0, 10.0, 30.0]))
+    comparison = compare(DATA, analysis=Analysis(method="DL"), theta=np.array([1.0, 10.0, 30.0]))
     own = float(comparison.pooled.weight[0])
     told = narration.group_story(comparison, 0)
     assert told[0] == "A"
@@ -155,7 +158,7 @@ def test_only_zero_reads_as_zero(value: float, told: str) -> None:
 def test_least_data_means_the_smallest_group_where_sizes_are_known() -> None:
     # The smaller group is the more precise one: its own SD is small.
     data = GroupMeans([0.0, 9.0, 30.0], [1 / 5**0.5, 2.0, 2.0], n=[5, 100, 50])
-    comparison = compare(data, method="DL")
+    comparison = compare(data, analysis=Analysis(method="DL"))
     least, most = (narration.percent(float(comparison.pooled.weight[j])) for j in (0, 1))
     told = narration.size_note(comparison)
     assert f"least keeps {least}" in told
@@ -185,16 +188,30 @@ def test_a_squared_error_keeps_three_digits(value: float) -> None:
 def test_alt_texts_hold_what_the_charts_show() -> None:
     comparison = simulated(Design())
     long_run = risk(Design(), replicates=200)
-    arrows = narration.arrows_alt(comparison, SIMULATED)
+    arrows = alternatives.arrows_alt(comparison, SIMULATED)
     furthest = int(np.argmax(np.abs(comparison.pooled.theta_hat - comparison.data.y_bar)))
     assert f"{comparison.data.labels[furthest]} moves furthest" in arrows
     assert "moved closer" in arrows
-    assert "moved closer" not in narration.arrows_alt(replace(comparison, theta=None), SIMULATED)
-    bars = narration.bars_alt(comparison, long_run, (NO, COMPLETE, PARTIAL))
+    assert "moved closer" not in alternatives.arrows_alt(replace(comparison, theta=None), SIMULATED)
+    bars = alternatives.bars_alt(comparison, long_run, (NO, COMPLETE, PARTIAL))
     assert all(narration.significant(comparison.mse[name]) in bars for name in (NO, COMPLETE, PARTIAL))
-    assert "hidden" in narration.bars_alt(replace(comparison, theta=None), long_run, (NO,))
-    assert "equally much data" in narration.sizes_alt(simulated(Design(pattern="equal")), SIMULATED)
-    assert "own data" in narration.weights_alt(comparison, SIMULATED)
-    assert narration.methods_alt({"DL": 0.0, "SJ": 6.2}, "DL", 1) == (
+    assert "hidden" in alternatives.bars_alt(replace(comparison, theta=None), long_run, (NO,))
+    assert "equally much data" in alternatives.sizes_alt(simulated(Design(pattern="equal")), SIMULATED)
+    assert "own data" in alternatives.weights_alt(comparison, SIMULATED)
+    assert alternatives.methods_alt({"DL": 0.0, "SJ": 6.2}, "DL", 1) == (
         "Estimates of the between-group SD: DL 0, SJ 6.2. In use: DL."
     )
+
+
+def test_intervals_that_miss_are_counted_and_only_where_the_truth_is_known() -> None:
+    comparison = simulated(Design())
+    own, pooled = (kind(comparison, 0.5).misses(comparison.theta).sum() for kind in (intervals.own, intervals.pooled))
+    told = plain(narration.misses(comparison, 0.5))
+    assert told == f"50 % intervals: {own} of 12 from own data miss the truth and {pooled} pooled ones (dashed)."
+    assert "miss" not in narration.misses(replace(comparison, theta=None), 0.5)
+
+
+def test_full_bayes_says_which_tau_are_plausible() -> None:
+    comparison = compare_simulated(Design(), simulate(Design()), analysis=Analysis(by="full Bayes"))
+    low, high = comparison.full.tau_quantile([0.025, 0.975])
+    assert plain(narration.between(comparison, 5.0)).endswith(f"(95 % plausible: {low:.1f} to {high:.1f}).")

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from math import floor, inf, isfinite, log10
 
 import numpy as np
 
 from shrinkdash.comparison import COMPLETE, NO, PARTIAL, Comparison
+from shrinkdash.intervals import own as own_interval
+from shrinkdash.intervals import pooled as pooled_interval
+from shrinkdash.model import GroupCounts
 from shrinkdash.risk import Risk
+from shrinkdash.settings import Outcome
 
 PER_CENT = "\u00a0%"  # a line must not break before the sign
 MANY = 15  # groups that are not called few
@@ -35,6 +38,11 @@ class Subject:
 
 
 SIMULATED = Subject("school", "In this draw", "points")
+SIMULATIONS: dict[Outcome, Subject] = {
+    "measurements": SIMULATED,
+    "yes/no": Subject("centre", "In this draw", "per cent", true_mean="true rate"),
+    "events": Subject("district", "In this draw", "events per unit of exposure", true_mean="true rate"),
+}
 
 
 def number(value: float, places: int) -> str:
@@ -133,12 +141,13 @@ def _unjudged(comparison: Comparison, subject: Subject) -> str:
         centre = number(comparison.pooled.mu_hat, places)
         return f"The estimated between-{subject.noun} SD is 0, so partial pooling gives every {subject.noun} {centre}."
     return (
-        f"Partial pooling leaves each {subject.noun} {_weight_range(comparison)} of its own mean; "
+        f"Partial pooling leaves each {subject.noun} {weight_range(comparison)} of its own mean; "
         f"the rest comes from everyone."
     )
 
 
-def _weight_range(comparison: Comparison) -> str:
+def weight_range(comparison: Comparison) -> str:
+    """Say from which weight to which the groups' own means count."""
     low, high = float(comparison.pooled.weight.min()), float(comparison.pooled.weight.max())
     if percent(low) == percent(high):
         return percent(low)
@@ -156,17 +165,45 @@ def ledger(comparison: Comparison, subject: Subject) -> str:
     return f"{', '.join(parts)}; total squared error {total}."
 
 
+def misses(comparison: Comparison, level: float) -> str:
+    """Count the intervals that miss the truth; without a truth say what they are."""
+    if comparison.theta is None:
+        return f"Thin lines: {percent(level)} intervals, above from a group's own data, below pooled."
+    own, pooled = (
+        int(kind(comparison, level).misses(comparison.theta).sum()) for kind in (own_interval, pooled_interval)
+    )
+    return (
+        f"{percent(level)} intervals: {own} of {len(comparison.data)} from own data miss the truth and {pooled} pooled "
+        f"ones (dashed)."
+    )
+
+
 def between(comparison: Comparison, tau: float) -> str:
-    """Set the estimated between-group SD beside the true one."""
+    """Set the estimated between-group SD beside the true one; under full Bayes with what is plausible."""
     places = comparison.places
-    return f"τ {number(tau, places)}, estimated {small(comparison.tau_hat, places)}."
+    return f"τ {number(tau, places)}, estimated {small(comparison.tau_hat, places)}{_believed(comparison)}."
 
 
-def zero(comparison: Comparison, method: str, subject: Subject) -> str:
+def _believed(comparison: Comparison) -> str:
+    return f" (95{PER_CENT} plausible: {plausible(comparison)})" if comparison.fully else ""
+
+
+def plausible(comparison: Comparison) -> str:
+    """Say between which values full Bayes has 95 % of its belief in tau: "2.4 to 10.3", "3.1 up"."""
+    low, high = comparison.full.tau_quantile([0.025, 0.975]).tolist()
+    places = comparison.places
+    # The SD of shares is at most a half; beyond it the scale of logits cannot be told as one.
+    if isinstance(comparison.counts, GroupCounts) and high > comparison.factor / 2:
+        return f"{small(low, places)} up"
+    return f"{small(low, places)} to {small(high, places)}"
+
+
+def zero(comparison: Comparison, subject: Subject) -> str:
     """Explain tau_hat = 0 in plain words; an empty text otherwise."""
     if comparison.tau_hat > 0:
         return ""
     usual = f"That is common with few {subject.plural}, and" if len(comparison.data) < MANY else "That is"
+    method = comparison.analysis.method if comparison.counts is None else "maximum likelihood"
     return (
         f"The estimate of τ is 0 ({method}): by this method, chance alone accounts for the scatter of the "
         f"{len(comparison.data)} means. {usual} no proof that they are the same."
@@ -224,38 +261,6 @@ def centre_label(comparison: Comparison) -> str:
     return f"centre {number(comparison.pooled.mu_hat, comparison.places)}"
 
 
-def arrows_alt(comparison: Comparison, subject: Subject) -> str:
-    """Describe the arrow plot to someone who cannot see it."""
-    data, fit = comparison.data, comparison.pooled
-    places = comparison.places
-    furthest = int(np.argmax(np.abs(fit.theta_hat - data.y_bar)))
-    told = [
-        f"Arrow plot of {len(data)} {subject.plural}, each from its own mean to its partially pooled estimate.",
-        f"The centre of the pull is {number(fit.mu_hat, places)}.",
-        f"{data.labels[furthest]} moves furthest, from {number(float(data.y_bar[furthest]), places)} "
-        f"to {number(float(fit.theta_hat[furthest]), places)}.",
-    ]
-    if comparison.theta is not None:
-        told.append(ledger(comparison, subject))
-    return " ".join(told)
-
-
-def bars_alt(comparison: Comparison, long_run: Risk | None, names: tuple[str, ...]) -> str:
-    """Describe the bars of the mean squared error."""
-    told = []
-    mse = comparison.mse
-    for name in names:
-        line = f"{name} {significant(mse[name]) if name in mse else 'hidden'}"
-        if long_run is not None:
-            low, high = long_run.middle[name]
-            line += (
-                f" (expected {significant(long_run.mse[name])}, "
-                f"middle 80 % of draws {significant(low)} to {significant(high)})"
-            )
-        told.append(line)
-    return f"Bars of the mean squared error: {'; '.join(told)}."
-
-
 def size_note(comparison: Comparison) -> str:
     """Say what the groups with the least and with the most data keep of their own means."""
     weight, extent = comparison.pooled.weight, comparison.data.extent
@@ -266,23 +271,3 @@ def size_note(comparison: Comparison) -> str:
         f"Left to right: from the least to the most data. The group with the least keeps {least} of its own mean, "
         f"the one with the most {most}."
     )
-
-
-def sizes_alt(comparison: Comparison, subject: Subject) -> str:
-    """Describe the picture of estimates against size."""
-    told = f"Own means and pooled estimates of {len(comparison.data)} {subject.plural} against their size."
-    return f"{told} {size_note(comparison)}"
-
-
-def weights_alt(comparison: Comparison, subject: Subject) -> str:
-    """Describe the picture of weights."""
-    return (
-        f"Weight on its own mean for each of {len(comparison.data)} {subject.plural}: "
-        f"{_weight_range(comparison)} own data, the rest from everyone."
-    )
-
-
-def methods_alt(tau_hat: Mapping[str, float], chosen: str, places: int) -> str:
-    """Describe the picture of every method's estimate of tau."""
-    told = ", ".join(f"{name} {small(value, places)}" for name, value in tau_hat.items())
-    return f"Estimates of the between-group SD: {told}. In use: {chosen}."

@@ -1,0 +1,232 @@
+"""Rows of ratios on a log scale: each a mark with two Monte Carlo standard errors, its words above it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+from math import inf
+from typing import Any
+
+import numpy as np
+
+from shrinkdash.figures.theme import GRID, MUTED, ROLES, TEXT, Figure, Role, Type, axis, band, figure, title
+from shrinkdash.long_run.broken import Ratio
+from shrinkdash.narration.errors import ERRORS
+from shrinkdash.strategies import COMPLETE
+
+TICKS = (0.02, 0.03, 0.05, 0.07, 0.1, 0.2, 0.3, 0.5, 0.7, 1.0, 1.5, 2.0, 3.0, 5.0, 7.0, 10.0, 20.0, 30.0, 50.0)
+# Ticks stand at least this part of the axis apart.
+CLOSEST_TICKS = 0.11
+# Height of the marks within a row of 1; the words stand above them.
+LEVEL, WORDS = -0.24, -0.02
+# The line at 1 reaches so far above and below the marks.
+LINE = 0.2
+# Complete pooling may stretch the axis up to here; what lies beyond is cut and said.
+FURTHEST_RIVAL = 3.0
+# What is cut is said at the right edge, in this part of the axis' length.
+CUT_ROOM = 0.2
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row: its id, its words left (shorter where there is little width) and right, its ratio, and its story.
+
+    ``rival`` is complete pooling's ratio, where it counts.
+    """
+
+    key: str
+    label: str
+    short: str
+    verdict: str
+    ratio: Ratio
+    told: tuple[str, ...]
+    rival: Ratio | None = None
+
+
+def ratio_rows(
+    rows: Sequence[Row], role: Role, *, kind: Type, chosen: str | None = None, least: float = TICKS[0]
+) -> Figure:
+    """Draw a row a ratio, with a line at 1, which is no pooling.
+
+    Parameters
+    ----------
+    rows : sequence of Row
+        Top down.
+    role : Role
+        Whose ratios they are: colour and symbol.
+    kind : Type
+        Sizes of type.
+    chosen : str, optional
+        The key of the row to highlight.
+    least : float
+        The axis starts no further left than here.
+
+    Returns
+    -------
+    Figure
+        What lies beyond an edge is said there in words.
+    """
+    low, high = _reach(rows, least)
+    y = np.array([LEVEL - k for k in range(len(rows))])
+    traces = [_errors(rows, y, role, low), _rivals(rows, y, (low, high), kind), _marks(rows, y, role, kind, low)]
+    return figure(traces, _layout(rows, (low, high), kind, chosen), kind)
+
+
+def error_lines(x: Sequence[float], low: Sequence[float], high: Sequence[float], role: Role) -> dict[str, Any]:
+    """Draw an upright error bar from low to high at each x."""
+    ends = np.column_stack([low, high, np.full(len(x), np.nan)]).ravel()
+    line = {"color": role.colour, "width": 2.5, "simplify": False}
+    base = {"type": "scatter", "mode": "lines", "name": "2 Monte Carlo SEs", "hoverinfo": "skip", "line": line}
+    return base | {"x": np.repeat(np.asarray(x, dtype=np.float64), 3), "y": ends}
+
+
+def no_pooling_line(low: float, high: float) -> dict[str, Any]:
+    """Draw no pooling's level, 1, from low to high along the x axis; a shape would lie under the grid."""
+    line = {"color": ROLES["no pooling"].colour, "width": 2.5, "simplify": False}
+    base = {"type": "scatter", "mode": "lines", "name": "no pooling", "hoverinfo": "skip", "showlegend": False}
+    return base | {"x": [low, high], "y": [1.0, 1.0], "line": line}
+
+
+def _reach(rows: Sequence[Row], least: float) -> tuple[float, float]:
+    ends = [end for row in rows for end in (row.ratio.value - ERRORS * row.ratio.se, _upper(row.ratio))]
+    ends += [row.rival.value for row in rows if row.rival is not None and row.rival.value <= FURTHEST_RIVAL]
+    low, high = max(min([*ends, 0.9]) / 1.15, least), max([*ends, 1.1]) * 1.15
+    cut = any(row.rival is not None and row.rival.value > high for row in rows)
+    return low, high * (high / low) ** CUT_ROOM if cut else high
+
+
+def _upper(ratio: Ratio) -> float:
+    return ratio.value + ERRORS * ratio.se
+
+
+def _errors(rows: Sequence[Row], y: Any, role: Role, low: float) -> dict[str, Any]:
+    ends = [[max(row.ratio.value - ERRORS * row.ratio.se, low), max(_upper(row.ratio), low), np.nan] for row in rows]
+    line = {"color": role.colour, "width": 3, "simplify": False}
+    base = {"type": "scatter", "mode": "lines", "name": "2 Monte Carlo SEs", "hoverinfo": "skip", "line": line}
+    return base | {"x": np.array(ends).ravel(), "y": np.repeat(y, 3)}
+
+
+def _marks(rows: Sequence[Row], y: Any, role: Role, kind: Type, low: float) -> dict[str, Any]:
+    loses = [row.ratio.value > _upper(Ratio(1.0, row.ratio.se)) for row in rows]
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "name": role.label,
+        "x": [max(row.ratio.value, low) for row in rows],
+        "y": y,
+        "ids": [row.key for row in rows],
+        "cliponaxis": False,
+        "hoverinfo": "text",
+        "hovertext": ["<br>".join(escape(line, quote=False) for line in row.told) for row in rows],
+        "marker": {
+            "size": kind.mark + 1,
+            "symbol": [role.symbol + "-open" * lost for lost in loses],
+            "color": [TEXT if lost else role.colour for lost in loses],
+            "line": {"width": 2.5, "color": [TEXT if lost else role.colour for lost in loses]},
+        },
+    }
+
+
+def _rivals(rows: Sequence[Row], y: Any, reach: tuple[float, float], kind: Type) -> dict[str, Any]:
+    role = ROLES[COMPLETE]
+    values = [inf if row.rival is None else row.rival.value for row in rows]
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "name": role.label,
+        "x": [value if reach[0] <= value <= reach[1] else np.nan for value in values],
+        "y": y,
+        "ids": [row.key for row in rows],
+        "hoverinfo": "skip",
+        "marker": {"size": kind.mark - 3, "symbol": f"{role.symbol}-open", "color": role.colour, "line": {"width": 2}},
+    }
+
+
+def _layout(rows: Sequence[Row], reach: tuple[float, float], kind: Type, chosen: str | None) -> dict[str, Any]:
+    height = 2 * kind.row + (kind.small - 14) // 2
+    ticks = log_ticks_of(*reach)
+    notes = [note for k, row in enumerate(rows) for note in _words(row, row.label, k, kind.text, row.key == chosen)]
+    short = [note for k, row in enumerate(rows) for note in _words(row, row.short, k, kind.small, row.key == chosen)]
+    cut = [note for k, row in enumerate(rows) for note in _cut(row, k, reach, kind)]
+    tracks = [
+        {"type": "line", "x0": 0, "x1": 1, "xref": "paper", "y0": LEVEL - k, "y1": LEVEL - k} for k in range(len(rows))
+    ]
+    return {
+        "height": height * len(rows) + 4 * kind.small + 18,
+        "margin": {"l": 8, "r": 8, "t": 6, "b": 3 * kind.small + 12},
+        "xaxis": axis(
+            kind,
+            type="log",
+            range=[float(np.log10(end)) for end in reach],
+            tickvals=ticks,
+            ticktext=[f"{tick:g}" for tick in ticks],
+            tickangle=0,
+            showgrid=False,
+            fixedrange=True,
+            title=title("relative MSE, no pooling = 1 (log scale)", kind),
+        ),
+        "yaxis": axis(kind, range=[0.55 - len(rows), 0.5], visible=False, fixedrange=True),
+        "annotations": notes + cut,
+        "shapes": [
+            *(band("y", -0.5 - k, 0.5 - k) for k, row in enumerate(rows) if row.key == chosen),
+            *(track | {"line": {"color": GRID, "width": 1}, "layer": "below"} for track in tracks),
+            *(_line_at_one(k) for k in range(len(rows))),
+        ],
+        "meta": {"narrow": {"annotations": short + cut}},
+    }
+
+
+def _line_at_one(k: int) -> dict[str, Any]:
+    """Draw row k's part of the line, which leaves the words free."""
+    line = {"color": ROLES["no pooling"].colour, "width": 2.5}
+    return {
+        "type": "line",
+        "x0": 1,
+        "x1": 1,
+        "y0": LEVEL - LINE - k,
+        "y1": LEVEL + LINE - k,
+        "line": line,
+        "layer": "between",
+    }
+
+
+def _words(row: Row, label: str, k: int, size: int, chosen: bool) -> list[dict[str, Any]]:
+    name, verdict = (escape(text, quote=False) for text in (label, row.verdict))
+    name = f"<b>{name}</b>" if chosen else name
+    return [_note(name, 0, WORDS - k, size, TEXT), _note(f"<b>{verdict}</b>", 1, WORDS - k, size, TEXT)]
+
+
+def _cut(row: Row, k: int, reach: tuple[float, float], kind: Type) -> list[dict[str, Any]]:
+    """Say the ratios that lie beyond an edge."""
+    rival = 1.0 if row.rival is None else row.rival.value
+    before = [f"{row.ratio.value:.2g}"] if row.ratio.value < reach[0] else []
+    before += [f"□ {rival:.2g}"] if rival < reach[0] else []
+    notes = (
+        [_note(f"◂ {', '.join(before)}", 0, LEVEL - k, kind.small, MUTED) | {"xshift": 2 * kind.mark}] if before else []
+    )
+    notes += [_note(f"□ {rival:.3g} ▸", 1, LEVEL - k, kind.small, MUTED)] if rival > reach[1] else []
+    return [note | {"yanchor": "middle"} for note in notes]
+
+
+def _note(text: str, side: int, y: float, size: int, colour: str) -> dict[str, Any]:
+    return {
+        "text": text,
+        "x": side,
+        "xref": "paper",
+        "xanchor": "right" if side else "left",
+        "y": y,
+        "yanchor": "bottom",
+        "showarrow": False,
+        "font": {"size": size, "color": colour},
+    }
+
+
+def log_ticks_of(low: float, high: float) -> list[float]:
+    """Take 1 first, then what stands far enough from those taken."""
+    room = CLOSEST_TICKS * np.log(high / low)
+    taken: list[float] = []
+    for tick in sorted(TICKS, key=lambda tick: (tick != 1.0, np.log10(tick) % 1 != 0, tick not in (0.5, 2.0), tick)):
+        if low <= tick <= high and all(abs(np.log(tick / other)) >= room for other in taken):
+            taken.append(tick)
+    return sorted(taken)

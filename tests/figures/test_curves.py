@@ -1,0 +1,93 @@
+"""Risk curves draw what the sweep says, and every line is named once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from shrinkdash.figures import as_plotly
+from shrinkdash.figures.curve_labels import _apart
+from shrinkdash.figures.curves import curve_plot
+from shrinkdash.figures.prices import price_plot
+from shrinkdash.figures.theme import PROJECTOR, ROLES, SCREEN, Type
+from shrinkdash.long_run.sweep import ALONG, Sweep, sweep
+from shrinkdash.risk import Risk, risk
+from shrinkdash.settings import Design
+from shrinkdash.strategies import COMPLETE, KNOWN_TAU, NO, ORACLE, PARTIAL
+
+ALL = (NO, COMPLETE, PARTIAL, KNOWN_TAU, ORACLE)
+VALUES = {NO: 17.9, COMPLETE: 25.0, PARTIAL: 10.4}
+
+
+@pytest.fixture(scope="module", params=ALONG)
+def found(request: pytest.FixtureRequest) -> Sweep:
+    return sweep(Design(groups=8), request.param, strategies=ALL, replicates=256)
+
+
+@pytest.fixture(scope="module")
+def along_tau() -> Sweep:
+    return sweep(Design(), "tau", strategies=ALL, replicates=256)
+
+
+@pytest.fixture(scope="module")
+def here() -> Risk:
+    return risk(Design(), strategies=ALL, replicates=256)
+
+
+def trace(figure: dict[str, Any], name: str) -> dict[str, Any]:
+    (found,) = [trace for trace in figure["data"] if trace["name"] == name]
+    return found
+
+
+@pytest.mark.parametrize("kind", [SCREEN, PROJECTOR])
+def test_plotly_knows_every_property_and_no_type_is_small(found: Sweep, kind: Type) -> None:
+    figure = curve_plot(found, PARTIAL, 5.0, VALUES, kind)
+    as_plotly(figure)
+    assert all(note["font"]["size"] >= kind.small for note in figure["layout"]["annotations"])
+
+
+def test_every_line_is_named_once_and_holds_the_expected_errors(found: Sweep) -> None:
+    figure = curve_plot(found, PARTIAL, None, VALUES, SCREEN)
+    notes = " | ".join(note["text"] for note in figure["layout"]["annotations"])
+    for name in ALL:
+        np.testing.assert_array_equal(trace(figure, ROLES[name].label)["y"], found.expected(name))
+        assert notes.count(ROLES[name].label) == 1
+    assert "you are here" not in notes
+
+
+def test_only_simulated_curves_have_a_band(along_tau: Sweep) -> None:
+    figure = curve_plot(along_tau, PARTIAL, None, VALUES, SCREEN)
+    assert len(trace(figure, "No pooling, 2 Monte Carlo SEs")["x"]) == 0
+    band = trace(figure, "Partial pooling, 2 Monte Carlo SEs")
+    np.testing.assert_allclose(band["y"][:30], along_tau.mse[PARTIAL] - 2 * along_tau.mse_se[PARTIAL])
+
+
+def test_here_marks_the_three_on_the_curves_where_they_fit(along_tau: Sweep) -> None:
+    figure = curve_plot(along_tau, PARTIAL, 5.0, VALUES, SCREEN)
+    marks = trace(figure, "you are here")
+    top = figure["layout"]["yaxis"]["range"][1]
+    assert marks["ids"] == [name for name, value in VALUES.items() if value <= top]
+    assert set(marks["x"]) == {5.0}
+    (line,) = figure["layout"]["shapes"]
+    assert line["x0"] == line["x1"] == 5.0
+
+
+def test_labels_are_pushed_apart_in_their_order_and_stay_inside() -> None:
+    wanted = np.array([0.9, 0.1, 0.92, 0.91, 0.99])
+    places = _apart(wanted, 0.06)
+    assert places.argsort().tolist() == wanted.argsort().tolist()
+    assert np.diff(np.sort(places)).min() >= 0.06 - 1e-12
+    assert places.max() <= 1
+    assert places[1] == wanted[1]
+
+
+@pytest.mark.parametrize("kind", [SCREEN, PROJECTOR])
+def test_the_parts_of_partial_pooling_are_the_oracle_and_two_prices(here: Risk, kind: Type) -> None:
+    figure = price_plot(here, PARTIAL, kind)
+    as_plotly(figure)
+    parts = [trace(figure, name)["x"][0] for name in ("with τ and μ known", "price of μ", "price of τ")]
+    assert parts[0] == here.exact[ORACLE]
+    assert parts[1] == pytest.approx(here.exact[KNOWN_TAU] - here.exact[ORACLE], rel=1e-12)
+    assert parts[2] == pytest.approx(np.mean(here.losses[PARTIAL] - here.losses[KNOWN_TAU]), rel=1e-12)

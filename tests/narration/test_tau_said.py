@@ -1,0 +1,112 @@
+"""What the laboratory of tau says is computed."""
+
+import pytest
+from scipy import stats
+
+from shrinkdash.comparison import compare
+from shrinkdash.datasets import DATASETS
+from shrinkdash.diagnostics.tau_scan import at_tau, tau_scan
+from shrinkdash.model import GroupMeans
+from shrinkdash.narration import SIMULATED
+from shrinkdash.narration.tau import cursor_said, cursor_stories, estimate_said, lab_alt, posterior_said, prior_said
+from shrinkdash.posterior.priors import FLAT, Exponential, HalfCauchy, HalfNormal
+from shrinkdash.settings import Analysis
+
+SCHOOLS = compare(DATASETS["eight-schools"].data, analysis=Analysis())
+SCAN = tau_scan(SCHOOLS)
+
+
+def plain(text: str) -> str:
+    return text.replace("\u00a0", " ")
+
+
+@pytest.mark.parametrize(
+    ("prior", "same", "name"),
+    [
+        (HalfNormal(7.1), stats.halfnorm(scale=7.1), "half-normal with scale 7.1"),
+        (HalfCauchy(2.0), stats.halfcauchy(scale=2.0), "half-Cauchy with scale 2.0"),
+        (Exponential(0.25), stats.expon(scale=4.0), "exponential with mean 4.0"),
+    ],
+)
+def test_a_prior_is_told_by_its_median_and_its_95_per_cent_quantile(prior, same, name: str) -> None:
+    told = plain(prior_said(prior, 1))
+    assert told.startswith(f"The prior is {name}: before the data half of the belief lies below {same.ppf(0.5):.1f}, ")
+    assert told.endswith(f"5 % above {same.ppf(0.95):.1f}.")
+
+
+def test_a_flat_prior_prefers_nothing() -> None:
+    assert "no τ is believed more than another" in prior_said(FLAT, 1)
+
+
+def test_the_posterior_is_told_by_quantiles() -> None:
+    low, median, high = SCAN.posterior.hyper["tau"].quantile([0.025, 0.5, 0.975])
+    told = plain(posterior_said(SCAN, 1))
+    assert told == (
+        f"After the data half of the belief in τ lies above {median:.1f}, and 95 % between {low:.1f} and {high:.1f}."
+    )
+
+
+def test_a_mean_that_does_not_exist_is_said_and_never_printed() -> None:
+    three = tau_scan(compare(GroupMeans([1.0, 5.0, 9.0], [2.0, 2.0, 2.0]), analysis=Analysis()))
+    told = posterior_said(three, 1)
+    assert "With 3 groups and this prior τ has no finite mean, only quantiles." in told
+    assert "inf " not in told
+
+
+def test_an_estimate_of_0_at_the_peak_is_set_against_the_belief_above_it() -> None:
+    told = plain(estimate_said(SCAN, 1, SIMULATED))
+    median = float(SCAN.posterior.hyper["tau"].quantile(0.5))
+    assert told == (
+        "REML plugs in 0, where the posterior is highest, as if every school were the same (7.7); "
+        f"yet all of the belief lies above 0, half of it above {median:.1f}."
+    )
+
+
+def test_where_the_peak_is_elsewhere_it_is_not_put_at_0() -> None:
+    # One imprecise group hides from the unweighted method what the precise ones show.
+    data = GroupMeans([0.0, 1.0, 2.0, 1.0], [0.1, 0.1, 0.1, 20.0])
+    scan = tau_scan(compare(data, analysis=Analysis(method="HE")))
+    assert scan.estimates["HE"] == 0
+    assert scan.density.argmax() > 0
+    assert estimate_said(scan, 1, SIMULATED).startswith("HE plugs in 0, as if")
+
+
+def test_another_estimate_is_placed_in_the_posterior() -> None:
+    scan = tau_scan(compare(SCHOOLS.data, analysis=Analysis(method="SJ")))
+    above = scan.posterior.hyper["tau"].above(scan.estimates["SJ"])
+    told = plain(estimate_said(scan, 1, SIMULATED))
+    assert (
+        told == f"SJ plugs in 6.2; {100 * above:.0f} % of the belief lies above that, {100 - 100 * above:.0f} % below."
+    )
+
+
+def test_the_cursor_tells_weights_and_parameters() -> None:
+    at = at_tau(SCHOOLS.data, 5.0)
+    weight = at.fit.weight
+    told = plain(cursor_said(SCAN, at, 1, SIMULATED))
+    assert told == (
+        f"At τ = 5.0: weights {100 * weight.min():.0f} % to {100 * weight.max():.0f} % on the own means; "
+        f"8 schools, but about {at.parameters:.1f} effective parameters."
+    )
+    assert cursor_said(SCAN, at_tau(SCHOOLS.data, 0.0), 1, SIMULATED) == (
+        "At τ = 0: complete pooling, every school gets 7.7; 1 parameter."
+    )
+
+
+def test_equal_groups_have_one_weight() -> None:
+    equal = compare(GroupMeans([1.0, 5.0, 9.0], [2.0, 2.0, 2.0]), analysis=Analysis())
+    assert "weight 50" in cursor_said(tau_scan(equal), at_tau(equal.data, 2.0), 1, SIMULATED)
+
+
+def test_each_group_tells_its_estimate_at_the_cursor_with_its_name_made_safe() -> None:
+    comparison = compare(GroupMeans([0.0, 10.0], [1.0, 1.0], names=["<i>A", "B"]), analysis=Analysis())
+    scan = tau_scan(comparison)
+    first = plain(cursor_stories(comparison, scan, at_tau(comparison.data, 1.0))[0])
+    assert first.startswith("&lt;i&gt;A<br>at τ = 1.00")
+    assert first.endswith(": 2.50<br>50 % own data, 50 % everyone")
+
+
+def test_the_alt_text_names_every_estimate() -> None:
+    told = lab_alt(SCAN, at_tau(SCHOOLS.data, 5.0), 1, SIMULATED)
+    assert "REML 0, ML 0, DL 0, HE 0, PM 0, EB 0, SJ 6.2, HS 0, uncorrected 10.4." in told
+    assert posterior_said(SCAN, 1).replace("\u00a0", " ") in told

@@ -1,0 +1,176 @@
+"""Verdicts on broken worlds: losses are said as losses, errors are said, and nothing that the runs do not show."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from shrinkdash.long_run.broken import ALIKE, DOUBLE, HALF, MIXED, Case, Ratio, Trial, cases, trial
+from shrinkdash.narration.gaps import an_mse, gap, loses, wins
+from shrinkdash.narration.worlds import (
+    headline,
+    label,
+    rival,
+    short_label,
+    sizes_alt,
+    sizes_hurt,
+    story,
+    survey,
+    verdict,
+    world_note,
+    worlds_alt,
+)
+from shrinkdash.settings import WORLDS, Analysis, Design
+from shrinkdash.strategies import COMPLETE, NO, PARTIAL
+from shrinkdash.ui.prose import prose
+
+LANES = 256
+
+
+def plain(text: str) -> str:
+    return text.replace("\u00a0", " ")
+
+
+def with_ratio(value: float, se: float = 0.01, complete: float = 3.0, design: Design | None = None) -> Trial:
+    """A trial of unequal sizes whose partial pooling has this ratio, the same for every group, and this error."""
+    design = design or Design(groups=3, world="heavy")
+    noise = np.tile([1.0, -1.0], LANES // 2) * se * LANES**0.5 * ((LANES - 1) / LANES) ** 0.5
+    squared = {
+        NO: np.ones((3, LANES)),
+        COMPLETE: np.full((3, LANES), complete),
+        PARTIAL: np.tile(value + noise, (3, 1)),
+    }
+    key = cases(design)[1].key
+    return Trial(Case(key, design), Analysis(), squared, np.zeros(3))
+
+
+@pytest.mark.parametrize(
+    ("value", "se", "told"),
+    [
+        (0.88, 0.005, "12 ± 1 % lower"),
+        (1.09, 0.005, "9 ± 1 % higher"),
+        (2.34, 0.02, "2.34 ± 0.04 times as high"),
+        (1.01, 0.01, "no clear difference"),
+        (0.99, 0.01, "no clear difference"),
+        (0.88, 0.0, "12 % lower"),
+        (3.4, 0.0, "3.4 times as high"),
+    ],
+)
+def test_a_gap_is_said_with_two_standard_errors(value: float, se: float, told: str) -> None:
+    ratio = Ratio(value, se)
+    assert plain(gap(ratio)) == told
+    assert plain(an_mse(ratio)) == (
+        "about the MSE of no pooling"
+        if "difference" in told
+        else f"an MSE {told} {'as' if 'times' in told else 'than'} with no pooling"
+    )
+    assert (wins(ratio), loses(ratio)) == ("lower" in told, "higher" in told or "times" in told)
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        (0.8, "With heavy tails, partial pooling still wins: it has an MSE 20 ± 2 % lower than with no pooling."),
+        (1.2, "With heavy tails, partial pooling loses: it has an MSE 20 ± 2 % higher than with no pooling."),
+        (3.0, "With heavy tails, partial pooling loses: it has an MSE 3.00 ± 0.02 times as high as with no pooling."),
+        (1.0, "With heavy tails, partial pooling neither wins nor loses: it has about the MSE of no pooling."),
+    ],
+)
+def test_the_headline_says_who_wins(value: float, said: str) -> None:
+    found = with_ratio(value)
+    assert plain(headline(found)) == said
+    assert verdict(found).startswith("loses: ") == (value > 1.1)
+
+
+def test_in_the_usual_world_it_just_wins() -> None:
+    told = headline(with_ratio(0.8, design=Design(groups=3)))
+    assert told.startswith("With a normal truth and the right σ, partial pooling wins:")
+
+
+def test_the_survey_counts_wins_and_names_losses() -> None:
+    trials = [with_ratio(value) for value in (0.8, 1.0, 1.2)]
+    assert survey(trials) == "Of these 3 worlds it beats no pooling in 1 and loses in 1 (Heavy tails)."
+    assert survey(trials[:2]) == "Of these 2 worlds it beats no pooling in 1 and loses in none."
+
+
+def test_complete_pooling_is_named_where_it_is_better_and_only_there() -> None:
+    # What complete pooling does here is exact, whatever was simulated: with tau = 0 it has 1 / J of no pooling's error.
+    alike = Design(groups=3, pattern="equal", tau=0.0, world="heavy")
+    assert plain(rival(with_ratio(0.8, design=alike))) == (
+        "Complete pooling does better still: it has an MSE 67 % lower than with no pooling."
+    )
+    assert rival(with_ratio(0.8, design=replace(alike, tau=15.0))) == ""
+    assert rival(with_ratio(0.34, design=alike)) == ""
+
+
+def test_every_world_has_its_names_and_its_prose() -> None:
+    listed = [*cases(Design())[0], cases(Design(world="heavy", sigma_factor=0.5))[1]]
+    assert [case.key for case in listed] == [*WORLDS, HALF, DOUBLE, ALIKE, MIXED]
+    assert len({label(case) for case in listed}) == len(listed)
+    assert all(len(short_label(case)) <= 17 for case in listed)
+    assert all(prose(f"long-run/worlds-{case.key}") for case in listed)
+    assert label(listed[-1]) == "Heavy tails, σ assumed half"
+
+
+def test_the_exceptional_school_pays_in_the_story() -> None:
+    listed, _ = cases(Design(groups=20, size=10, pattern="equal", tau=3.0))
+    normal, found = (trial(case, Analysis(), replicates=10_000) for case in listed[:2])
+    told = plain(" ".join(story(found, normal)))
+    assert "School 1 (n = 10) lies 15.0 points above μ, which is 5 τ; pooling pulls it down by" in told
+    assert "School 1 pays: it has an MSE 3." in told
+    alone, others = found.ratio(PARTIAL, np.array([0])), found.ratio(PARTIAL, found.ordinary)
+    assert plain(gap(alone)) in told
+    assert f"The other 19 together have {plain(an_mse(others))}; with nothing broken:" in told
+    assert plain(gap(normal.ratio(PARTIAL, found.ordinary))) in told
+    assert "School 1 pays" in sizes_alt(found)
+
+
+def test_the_story_of_sizes_says_which_pay_and_by_how_much() -> None:
+    design = Design(size=50, world="sized")
+    found = trial(Case("sized", design), Analysis(method="DL"), replicates=10_240)
+    told = plain(" ".join(story(found, found)))
+    few = found.ratio(PARTIAL, np.argsort(design.n)[:5])
+    assert f"The 5 smallest schools together have an MSE {plain(gap(few))} than with no pooling." in told
+    assert "The smallest lies 7.3 points below μ on average" in told
+    assert f"pooling puts it {found.bias[np.argmin(design.n)]:.1f} too high" in told
+    assert "Sizes that do worse than with no pooling: n = 12 (" in told
+
+
+def test_where_nobody_is_hurt_that_is_said() -> None:
+    found = trial(Case("normal", Design()), Analysis(), replicates=2_560)
+    assert sizes_hurt(found) == "Averaged over many draws, schools of no size do clearly worse than with no pooling."
+    equal = trial(Case("normal", Design(pattern="equal")), Analysis(), replicates=256)
+    assert plain(sizes_hurt(equal)).startswith("All schools have n = 8")
+
+
+def test_a_wrong_sigma_is_said_in_numbers() -> None:
+    design = Design(groups=3, sigma=7.5, sigma_factor=0.5)
+    found = trial(cases(design)[1], Analysis(), replicates=256)
+    assert "The analysis takes σ for 3.75, but the data scatter with 7.5." in story(found, found)
+
+
+@pytest.mark.parametrize(
+    ("design", "told"),
+    [
+        (Design(), ""),
+        (Design(world="heavy"), "This world has heavy tails. The oracle is only the best linear rule here."),
+        (Design(sigma_factor=0.5), "This world has σ taken for half of what it is."),
+        (
+            Design(world="clusters", sigma_factor=2.0),
+            "This world has two clusters and σ taken for double of what it is. "
+            "The oracle is only the best linear rule here.",
+        ),
+    ],
+)
+def test_explore_says_which_world_it_is_and_what_the_oracle_is(design: Design, told: str) -> None:
+    assert world_note(design, ("truth", "oracle")) == told
+    assert "oracle" not in world_note(design, ("truth",))
+
+
+def test_the_alternative_texts_name_every_world() -> None:
+    listed, chosen = cases(Design(groups=4))
+    trials = [trial(case, Analysis(), replicates=256) for case in listed]
+    told = worlds_alt(trials, chosen)
+    assert all(f"{label(case)}: " in told for case in listed)
+    assert told.endswith("Chosen: Nothing broken.")
+    assert "School 1" not in sizes_alt(trials[0])
