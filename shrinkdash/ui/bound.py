@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from collections.abc import Sequence
+from typing import Any, Final, TypeVar
 
 import streamlit as st
 
 from shrinkdash.settings import SPANS, Design
+
+Choice = TypeVar("Choice", bound=str)
 
 DEFAULT = Design()
 LINKED: Final = "query-params"
@@ -15,8 +18,16 @@ LINKED: Final = "query-params"
 def slider(name: str, label: str, value: Any, step: Any, told: str, *, off: bool = False) -> Any:
     """Draw the slider of one setting over its whole range; its numbers have the type of `value`."""
     low, high = (type(value)(end) for end in SPANS[name])
-    form = "%.1f" if isinstance(value, float) else "%d"
+    form = "%d" if isinstance(value, int) else "%.1f" if step >= 0.1 else "%.2f"
     return st.slider(label, low, high, value, step, form, key=name, bind=LINKED, help=told, disabled=off)
+
+
+def one_of(name: str, label: str, choices: Sequence[Choice], told: str) -> Choice:
+    """Draw a choice of one, the first by default."""
+    chosen = st.segmented_control(
+        label, choices, default=choices[0], required=True, key=name, bind=LINKED, help=told, width="stretch"
+    )
+    return chosen or choices[0]
 
 
 def seed(name: str, label: str) -> int:

@@ -8,34 +8,155 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import lru_cache
 
-from shrinkdash.comparison import Comparison, compare, compare_simulated
+from shrinkdash.comparison import PARTIAL, Comparison, compare, compare_simulated
 from shrinkdash.datasets import DATASETS
+from shrinkdash.full_bayes import tau_prior
+from shrinkdash.long_run.broken import Case, Trial, trial
+from shrinkdash.long_run.coverage import Coverage, coverage
+from shrinkdash.long_run.paradox import Curves, Payers, Stranger, curves, payers, stranger
+from shrinkdash.long_run.sweep import sweep_steps
 from shrinkdash.model import simulate
+from shrinkdash.posterior.normal import TauPrior
 from shrinkdash.risk import Risk, risk
-from shrinkdash.settings import Design
+from shrinkdash.settings import Analysis, Design
+from shrinkdash.strategies import FULL_BAYES
+from shrinkdash.ui.sweeping import Sweeping
 
 MANY_GROUPS = 50
+WORLD_DRAWS = 10_240
+# Full Bayes' intervals take about 6 microseconds each: so many in all, and so many draws at most.
+COVERED_GROUPS, MOST_COVERED = 48_000, 4_000
+LONG = 10_000  # draws of a long run: its errors are below what a page can show
 
 
 @lru_cache(maxsize=256)
-def this_draw(design: Design, method: str) -> Comparison:
+def this_draw(design: Design, analysis: Analysis) -> Comparison:
     """Simulate one study and fit every strategy to it."""
-    return compare_simulated(design, simulate(design), method=method)
+    return compare_simulated(design, simulate(design), analysis=analysis)
 
 
-def many_draws(design: Design, method: str, strategies: tuple[str, ...]) -> Risk:
-    """Return what many draws at the same settings give, whatever the luck of this one."""
-    return _many_draws(replace(design, truth_seed=0, data_seed=0), method, strategies)
+def many_draws(design: Design, analysis: Analysis, strategies: tuple[str, ...]) -> Risk | None:
+    """Return what many draws at the same settings give, whatever the luck of this one; None for counts.
+
+    Its "partial pooling" is full Bayes where the analysis is.
+    """
+    if design.outcome != "measurements":
+        return None
+    return _many_draws(replace(design, truth_seed=0, data_seed=0), analysis, strategies)
 
 
 @lru_cache(maxsize=256)
-def _many_draws(design: Design, method: str, strategies: tuple[str, ...]) -> Risk:
+def _many_draws(design: Design, analysis: Analysis, strategies: tuple[str, ...]) -> Risk:
     replicates = 2_000 if design.groups <= MANY_GROUPS else 1_000
-    return risk(design, strategies=strategies, method=method, replicates=replicates)
+    if analysis.by == "empirical Bayes":
+        return risk(design, strategies=strategies, method=analysis.method, replicates=replicates)
+    names = [FULL_BAYES if name == PARTIAL else name for name in strategies]
+    prior = tau_prior(simulate(design).data, analysis)
+    found = risk(design, strategies=names, replicates=replicates, tau_prior=prior)
+    return replace(found, losses=dict(zip(strategies, found.losses.values(), strict=True)))
+
+
+def long_run(
+    design: Design,
+    analysis: Analysis,
+    strategies: tuple[str, ...],
+    *,
+    truth: str = "redrawn",
+    replicates: int = LONG,
+    measures: tuple[str, ...] = (),
+) -> Risk:
+    """Return a long run of the design; its luck counts only where the truth is held (``truth="fixed"``)."""
+    return _long_run(without_luck(design, truth), analysis, strategies, truth, replicates, measures)
+
+
+def without_luck(design: Design, truth: str) -> Design:
+    """Return the design with what its long run does not depend on set to 0, so that it is found again."""
+    return replace(design, truth_seed=design.truth_seed if truth == "fixed" else 0, data_seed=0)
 
 
 @lru_cache(maxsize=64)
-def real_data(key: str, method: str) -> Comparison:
+def _long_run(
+    design: Design,
+    analysis: Analysis,
+    strategies: tuple[str, ...],
+    truth: str,
+    replicates: int,
+    measures: tuple[str, ...],
+) -> Risk:
+    return risk(
+        design,
+        strategies=strategies,
+        method=analysis.method,
+        replicates=replicates,
+        truth=truth,
+        measures=measures,
+        tau_prior=prior_of(design, analysis),
+    )
+
+
+def prior_of(design: Design, analysis: Analysis) -> TauPrior:
+    """Return full Bayes' prior of tau at the standard errors of a design."""
+    return tau_prior(simulate(design).data, analysis)
+
+
+@lru_cache(maxsize=8)
+def sweeping(design: Design, along: str, method: str, prior: TauPrior, strategies: tuple[str, ...]) -> Sweeping:
+    """Return a sweep, where it was left, by whomever; few are kept, since each holds ten million bytes and more."""
+    return Sweeping(sweep_steps(design, along, strategies=strategies, method=method, tau_prior=prior))
+
+
+def covered(design: Design, analysis: Analysis, level: float, truth: str) -> Coverage:
+    """Return how often intervals of this level hold the truth, in fewer draws where there are many groups."""
+    return _covered(without_luck(design, truth), analysis, level, truth)
+
+
+@lru_cache(maxsize=64)
+def _covered(design: Design, analysis: Analysis, level: float, truth: str) -> Coverage:
+    return coverage(
+        design,
+        level=level,
+        method=analysis.method,
+        replicates=min(MOST_COVERED, COVERED_GROUPS // design.groups),
+        truth=truth,
+        tau_prior=prior_of(design, analysis),
+    )
+
+
+@lru_cache(maxsize=64)
+def real_data(key: str, analysis: Analysis) -> Comparison:
     """Fit the strategies to one of the data sets that come along."""
     found = DATASETS[key]
-    return compare(found.data, method=method, theta=found.truth)
+    return compare(found.data, analysis=analysis, theta=found.truth, counts=found.counts)
+
+
+def world_trial(case: Case, analysis: Analysis) -> Trial:
+    """Return the long run of one world of "Break it"."""
+    return _world_trial(case, analysis, world_draws(case))
+
+
+def world_draws(case: Case) -> int:
+    """Return how many draws a world gets."""
+    return WORLD_DRAWS if case.design.groups <= MANY_GROUPS else WORLD_DRAWS // 2
+
+
+@lru_cache(maxsize=64)
+def _world_trial(case: Case, analysis: Analysis, replicates: int) -> Trial:
+    return trial(case, analysis, replicates=replicates)
+
+
+@lru_cache(maxsize=128)
+def paradox_curves(groups: int) -> Curves:
+    """Return James-Stein's exact risk curves for a number of means, with their checks."""
+    return curves(groups)
+
+
+@lru_cache(maxsize=128)
+def paradox_payers(groups: int) -> Payers:
+    """Return what James-Stein costs one mean that lies far from the others."""
+    return payers(groups)
+
+
+@lru_cache(maxsize=128)
+def paradox_stranger(groups: int) -> Stranger:
+    """Return what an unrelated mean does to those it is pooled with."""
+    return stranger(groups)

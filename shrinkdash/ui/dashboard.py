@@ -8,8 +8,9 @@ from pathlib import Path
 import streamlit as st
 
 from shrinkdash.ui import links
-from shrinkdash.ui.desk import Desk, at_hand, desk
-from shrinkdash.ui.pages import data, explore
+from shrinkdash.ui.desk import Desk, Place, at_hand, desk, tabs
+from shrinkdash.ui.look import Look, look
+from shrinkdash.ui.pages import data, explore, long_run
 
 HERE = Path(__file__).parent
 
@@ -22,30 +23,43 @@ def run() -> None:
     # Drawn below, not by page.run(): what that draws is forgotten at every switch of pages.
     pages = [
         st.Page(_nothing, title="Explore", url_path="explore", default=True),
+        st.Page(_nothing, title="Long run", url_path="long-run"),
         st.Page(_nothing, title="Data", url_path="data"),
     ]
     page = st.navigation(pages, position="top")
     page.run()
-    on_data = page.url_path == "data"
+    place = _place(page.url_path)
     with st.container(key="frame"):
+        looked = look(on_long_run=place == "long-run")
+        tab = tabs(place)
+        luck = place == "explore" or (place == "long-run" and looked.lucky)
         # The page comes first on the screen, but needs what is set at the desk.
         stage = st.container(key="stage")
         with st.container(key="desk"):
-            set_to = desk(on_data=on_data)
-        at_hand(set_to.view, luck=not on_data)
-    with stage:
-        _stage(set_to, notices, on_data=on_data)
-    sheets = ["style", *(["data"] if on_data else []), *(["large"] if set_to.view.big else [])]
+            set_to = desk(place, tab, luck=luck)
+        at_hand(set_to, luck=luck)
+    sheets = ["style", *([place] if place != "explore" else []), *(["large"] if set_to.view.big else [])]
+    # Before the stage, which may ask to be run again and then ends this run.
     st.html("".join(map(_style, sheets)))
+    with stage:
+        _stage(set_to, looked, notices, place)
 
 
 @st.fragment
-def _stage(set_to: Desk, notices: tuple[str, ...], *, on_data: bool) -> None:
+def _stage(set_to: Desk, looked: Look, notices: tuple[str, ...], place: Place) -> None:
     """Show the sliders of the world and the page: at a change in either this runs alone, in half the time.
 
-    One fragment for both pages, because a widget in another one would start anew.
+    One fragment for all pages, because a widget in another one would start anew.
     """
-    (data if on_data else explore).show(set_to, notices)
+    if place == "long-run":
+        long_run.show(set_to, looked, notices)
+    else:
+        (data if place == "data" else explore).show(set_to, notices)
+
+
+def _place(path: str) -> Place:
+    """Name the page of an address; the default page has none."""
+    return "long-run" if path == "long-run" else "data" if path == "data" else "explore"
 
 
 def _nothing() -> None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any, cast
+from dataclasses import dataclass, replace
+from typing import Any, Literal, cast
 
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
@@ -13,24 +13,30 @@ from shrinkdash.datasets import DATASETS
 from shrinkdash.figures.rows import SORTS, Sort
 from shrinkdash.heterogeneity import METHODS
 from shrinkdash.scenes import SCENES, Scene
-from shrinkdash.settings import SPANS, Design
-from shrinkdash.ui.bound import DEFAULT, LINKED, seed, slider
+from shrinkdash.settings import OUTCOMES, POOLINGS, PRIOR_SHAPES, SPANS, Analysis, Design, Pooling
+from shrinkdash.ui.bound import DEFAULT, LINKED, one_of
 from shrinkdash.ui.copy_link import copy_link
-from shrinkdash.ui.links import NOTHING, OWN_TABLE, SHOWABLE
+from shrinkdash.ui.links import ASSUMED, LEVELS, NO_INTERVALS, NOTHING, OWN_TABLE, SCALES, SHOWABLE, USUAL_SCALE, VIEWS
 from shrinkdash.ui.prose import prose
-from shrinkdash.ui.world import sizes_field
+from shrinkdash.ui.world import rest_of_world, sizes_field
 
+Place = Literal["explore", "long-run", "data"]
 RESET_HELP = "Puts the world, its luck, the method, the order and what is shown back to where they were at first."
 
 
 @dataclass(frozen=True)
 class View:
-    """How results are shown, and which method estimates tau^2."""
+    """How partial pooling is done, and how results are shown.
 
-    method: str
+    ``level`` is that of the intervals drawn; None draws none. ``tab`` is the picture on show.
+    """
+
+    analysis: Analysis
     sort: Sort
     show: tuple[str, ...]
     big: bool
+    level: float | None = None
+    tab: str = VIEWS[0]
 
     @property
     def truth(self) -> bool:
@@ -40,33 +46,55 @@ class View:
 
 @dataclass(frozen=True, eq=False)
 class Desk:
-    """What is set here: the rest of the design, custom sizes, what Data looks at, and how results are shown."""
+    """What is set here: the rest of the design, custom sizes, what Data looks at, and how results are shown.
+
+    ``judged`` says whether the truth of what is on show is known, so that it can be hidden.
+    """
 
     rest: Design
     sizes: str
     dataset: str
     upload: UploadedFile | None
     view: View
+    judged: bool
 
 
-def desk(*, on_data: bool) -> Desk:
-    """Draw the controls, those of the other page out of sight."""
+def tabs(place: Place) -> str:
+    """Draw the row that chooses the picture of a draw."""
+    # Not st.tabs: its panels look through all their nodes at every change, which costs as much as drawing a chart.
+    with st.container(key="views_off" if place == "long-run" else "views"):
+        tab = st.segmented_control(
+            "View", VIEWS, default=VIEWS[0], required=True, key="view", bind=LINKED, label_visibility="collapsed"
+        )
+    return tab or VIEWS[0]
+
+
+def desk(place: Place, tab: str, *, luck: bool) -> Desk:
+    """Draw the controls, those of no use on this page out of sight; `luck` says whether the draws count on it."""
     sizes = sizes_field()
-    with st.container(key="luck_off" if on_data else "luck"):
+    with st.container(key="luck" if luck else "luck_off"):
         st.button("New truth", on_click=set_luck, args=("truth",), shortcut="Alt+T", width="stretch", key="new_truth")
         st.button("New data", on_click=set_luck, args=("data",), shortcut="Alt+N", width="stretch", key="new_data")
+    beside_luck = st.container()
+    with st.container(key="tries_off" if place == "data" else "tries"):
         st.menu_button("Things to try", SCENES, key="scene", on_click=_set_scene, format_func=_title, width="stretch")
-    with st.container(key="choice" if on_data else "choice_off"):
+    with st.container(key="outcomes" if place == "explore" else "outcomes_off"):
+        outcome = one_of("outcome", "What is observed", OUTCOMES, prose("help/outcomes"))
+    with st.container(key="choice" if place == "data" else "choice_off"):
         chosen, upload = _choice()
-    with st.expander("More", expanded=on_data):
-        with st.container(key="rest_off" if on_data else "rest"):
-            sigma = slider("sigma", "Within-group SD (σ)", DEFAULT.sigma, 0.5, "How much single observations scatter.")
-            mu = slider("mu", "Overall mean (μ)", int(DEFAULT.mu), 1, "The mean of the population of groups.")
-            truth, data = seed("truth", "Truth draw"), seed("data", "Data draw")
-        view = _view()
+    judged = place == "explore" or (place == "data" and chosen in DATASETS and DATASETS[chosen].truth is not None)
+    by = one_of("by", "Partial pooling by", POOLINGS, prose("help/pooling"))
+    level = one_of("level", "Intervals", tuple(LEVELS), prose("help/intervals"))
+    with st.expander("More", expanded=place == "data"):
+        with st.container(key="rest_off" if place == "data" else "rest"):
+            rest = rest_of_world(outcome)
+        analysis = _analysis(by)
+        view = replace(_view(analysis, LEVELS[level], place), tab=tab)
         st.button("Reset", on_click=_reset, width="stretch", help=RESET_HELP)
         copy_link(_address())
-    return Desk(Design(sigma=sigma, mu=float(mu), truth_seed=truth, data_seed=data), sizes, chosen, upload, view)
+    with beside_luck, st.container(key="judged" if judged else "judged_off"):
+        _truth_button(view, "toggle_truth", shortcut="Alt+H", width="stretch")
+    return Desk(rest, sizes, chosen, upload, view, judged)
 
 
 def _address() -> dict[str, list[str]]:
@@ -97,9 +125,17 @@ def toggle_large_type() -> None:
     st.session_state["big"] = not st.session_state.get("big", False)
 
 
-def at_hand(view: View, *, luck: bool) -> None:
+def _truth_button(view: View, key: str, **how: Any) -> None:
+    label = "Hide the truth" if view.truth else "Reveal the truth"
+    st.button(label, on_click=toggle_truth, key=key, **how)
+
+
+def at_hand(set_to: Desk, *, luck: bool) -> None:
     """Keep what a talk needs in reach where the desk is not: on a phone, and in large type."""
+    view = set_to.view
     with st.container(key="hand", horizontal=True):
+        if set_to.judged:
+            _truth_button(view, "toggle_truth_here")
         for name in ("data", "truth") if luck else ():
             st.button(f"New {name}", on_click=set_luck, args=(name,), key=f"new_{name}_here")
         label = "Normal type" if view.big else "Large type"
@@ -117,14 +153,16 @@ def _set_scene() -> None:
 
 
 def _settings_of(design: Design) -> dict[str, Any]:
-    names = ("groups", "size", "pattern", "tau", "sigma")
-    return {name: getattr(design, name) for name in names} | {"mu": int(design.mu)}
+    names = ("groups", "size", "pattern", "tau", "sigma", "outcome", "world", "rho")
+    assumed = {factor: word for word, factor in ASSUMED.items()}[design.sigma_factor]
+    return {name: getattr(design, name) for name in names} | {"mu": int(design.mu), "assumed": assumed}
 
 
 def _reset() -> None:
     luck = {"truth": DEFAULT.truth_seed, "data": DEFAULT.data_seed}
-    shown = {"sizes": "", "method": METHODS[0], "sort": SORTS[0], "show": ["truth"]}
-    st.session_state.update(_settings_of(DEFAULT) | luck | shown)
+    shown = {"sizes": "", "sort": SORTS[0], "show": ["truth"], "level": NO_INTERVALS}
+    pooling = {"method": METHODS[0], "by": POOLINGS[0], "prior": PRIOR_SHAPES[0], "scale": USUAL_SCALE}
+    st.session_state.update(_settings_of(DEFAULT) | luck | shown | pooling)
 
 
 def _choice() -> tuple[str, UploadedFile | None]:
@@ -137,7 +175,17 @@ def _choice() -> tuple[str, UploadedFile | None]:
     return keys[chosen], upload
 
 
-def _view() -> View:
+def _analysis(by: Pooling) -> Analysis:
+    """Draw what partial pooling needs to know; what the chosen way has no use for stays out of sight."""
+    with st.container(key="plugged_off" if by == "full Bayes" else "plugged"):
+        method = _method()
+    with st.container(key="prior_on" if by == "full Bayes" else "prior_off"):
+        prior = one_of("prior", "Prior for τ", PRIOR_SHAPES, prose("help/priors"))
+        scale = st.select_slider("Its scale, in standard errors", SCALES, USUAL_SCALE, key="scale", bind=LINKED)
+    return Analysis(method, by, prior, scale)
+
+
+def _method() -> str:
     method = st.pills(
         "How τ² is estimated",
         METHODS,
@@ -145,13 +193,18 @@ def _view() -> View:
         required=True,
         key="method",
         bind=LINKED,
-        help=prose("methods"),
+        help=prose("help/methods"),
     )
-    sort = st.segmented_control(
-        "Order of rows", SORTS, default=SORTS[0], required=True, key="sort", bind=LINKED, width="stretch"
-    )
+    return method or METHODS[0]
+
+
+def _view(analysis: Analysis, level: float | None, place: Place) -> View:
+    with st.container(key="order_off" if place == "long-run" else "order"):
+        sort = st.segmented_control(
+            "Order of rows", SORTS, default=SORTS[0], required=True, key="sort", bind=LINKED, width="stretch"
+        )
     shown: Sequence[str] = st.pills(
         "Shown", [*SHOWABLE, NOTHING], selection_mode="multi", default=["truth"], key="show", bind=LINKED
     )
     big = st.toggle("Large type", key="big", bind=LINKED, help="For the projector: Alt+L.")
-    return View(method or METHODS[0], sort or SORTS[0], tuple(shown), big)
+    return View(analysis, sort or SORTS[0], tuple(shown), big, level)

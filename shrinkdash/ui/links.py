@@ -7,29 +7,70 @@ from collections.abc import Mapping, Sequence
 from shrinkdash.datasets import DATASETS
 from shrinkdash.figures.rows import SORTS
 from shrinkdash.heterogeneity import METHODS
-from shrinkdash.settings import PATTERNS, SPANS, Span
+from shrinkdash.settings import OUTCOMES, PATTERNS, POOLINGS, PRIOR_SHAPES, SPANS, WORLDS, Span
 
-# Link parameters that hold a whole number or a number, with the setting whose range they share.
-WHOLE = {"groups": "groups", "size": "size", "truth": "truth_seed", "data": "data_seed", "mu": "mu"}
-NUMBERS = {"tau": "tau", "sigma": "sigma"}
+DRAWS = Span(1, 20_000)  # as many dots fall in one look
+# Link parameters that hold a whole number or a number, with their ranges.
+WHOLE = {
+    "groups": SPANS["groups"],
+    "size": SPANS["size"],
+    "truth": SPANS["truth_seed"],
+    "data": SPANS["data_seed"],
+    "mu": SPANS["mu"],
+    "draws": DRAWS,
+}
+NUMBERS = {"tau": SPANS["tau"], "sigma": SPANS["sigma"], "rho": SPANS["rho"]}
+STEPS = {"tau": 0.5, "sigma": 0.5, "rho": 0.05}
 
-SHOWABLE = ("truth", "james-stein", "oracle")
+SHOWABLE = ("truth", "james-stein", "oracle", "normal approximation")
 # An empty choice that the page itself makes is not written into the address, so it has a name (hidden by the style).
 NOTHING = "nothing"
-VIEWS = ("Where they moved", "By size", "Weights", "Table", "Symbols")
+# The words for an interval's level are what the control shows.
+NO_INTERVALS = "none"
+LEVELS: Mapping[str, float | None] = {NO_INTERVALS: None, "50 %": 0.5, "80 %": 0.8, "95 %": 0.95}
+# Scales of a prior, in median standard errors.
+SCALES = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0)
+USUAL_SCALE = 2.0
+# What the analysis takes for sigma, relative to the true one.
+ASSUMED = {"half": 0.5, "right": 1.0, "double": 2.0}
+VIEWS = (
+    "Where they moved",
+    "By size",
+    "Weights",
+    "Intervals",
+    "τ laboratory",
+    "Ranks",
+    "Model checks",
+    "Table",
+    "Symbols",
+)
 OWN_TABLE = "Your own table"
+PANELS = ("One to many", "Risk curves", "Who pays", "Intervals", "Break it", "James-Stein")
+# The words for what a risk curve runs along are what the control shows.
+ALONGS = {"Between-group SD": "tau", "Group size": "size", "Number of groups": "groups", "Imbalance": "imbalance"}
 
 CHOICES: Mapping[str, Sequence[str]] = {
     "pattern": PATTERNS,
+    "outcome": OUTCOMES,
+    "world": WORLDS,
+    "assumed": tuple(ASSUMED),
+    "by": POOLINGS,
+    "prior": PRIOR_SHAPES,
+    "scale": tuple(map(str, SCALES)),
+    "level": tuple(LEVELS),
     "method": METHODS,
     "sort": SORTS,
     "view": VIEWS,
     "show": (*SHOWABLE, NOTHING, ""),
     "big": ("true", "false"),
+    "panel": PANELS,
+    "along": tuple(ALONGS),
+    "held": ("true", "false"),
     "set": (*(found.title for found in DATASETS.values()), OWN_TABLE),
 }
 MANY_VALUED = ("show",)
 LONGEST_ECHO = 30
+ROUNDING = 1e-9
 
 
 def faults(params: Mapping[str, Sequence[str]]) -> list[str]:
@@ -66,9 +107,9 @@ def faults(params: Mapping[str, Sequence[str]]) -> list[str]:
 def _wanted(name: str) -> str | None:
     """Say what a parameter may hold; None for an unknown one."""
     if name in WHOLE:
-        return f"a whole number from {_span(name).low} to {_span(name).high}"
+        return f"a whole number from {WHOLE[name].low} to {WHOLE[name].high}"
     if name in NUMBERS:
-        return f"a number from {_span(name).low} to {_span(name).high} in steps of 0.5"
+        return f"a number from {NUMBERS[name].low} to {NUMBERS[name].high} in steps of {STEPS[name]:g}"
     if name in CHOICES:
         return f"one of {', '.join(choice for choice in CHOICES[name] if choice not in ('', NOTHING))}"
     return "a list of whole numbers" if name == "sizes" else None
@@ -76,23 +117,20 @@ def _wanted(name: str) -> str | None:
 
 def _usable(name: str, value: str) -> bool:
     if name in WHOLE:
-        span = _span(name)
+        span = WHOLE[name]
         return value.isascii() and value.isdecimal() and span.low <= int(value[:10]) <= span.high
     if name in NUMBERS:
-        return _on_grid(value, _span(name))
+        return _on_grid(value, NUMBERS[name], STEPS[name])
     return name == "sizes" or value in CHOICES[name]
 
 
-def _on_grid(value: str, span: Span) -> bool:
+def _on_grid(value: str, span: Span, step: float) -> bool:
     try:
         number = float(value)
     except ValueError:
         return False
-    return span.low <= number <= span.high and (2 * number).is_integer()
-
-
-def _span(name: str) -> Span:
-    return SPANS[{**WHOLE, **NUMBERS}[name]]
+    # A slider's own numbers lie a rounding off the grid.
+    return span.low <= number <= span.high and abs(number / step - round(number / step)) < ROUNDING
 
 
 def _echo(text: str) -> str:

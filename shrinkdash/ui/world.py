@@ -6,8 +6,10 @@ from dataclasses import replace
 
 import streamlit as st
 
-from shrinkdash.settings import LARGEST_CUSTOM_SIZE, PATTERNS, Design, Pattern
-from shrinkdash.ui.bound import DEFAULT, LINKED, slider
+from shrinkdash.settings import LARGEST_CUSTOM_SIZE, PATTERNS, WORLDS, Design, Outcome, Pattern, World
+from shrinkdash.ui.bound import DEFAULT, LINKED, one_of, seed, slider
+from shrinkdash.ui.links import ASSUMED
+from shrinkdash.ui.prose import prose
 
 SIZES_HELP = "3 to 100 whole numbers, such as 3, 8, 20; how many they are is the number of groups."
 PATTERN_HELP = (
@@ -24,6 +26,36 @@ def sizes_field() -> str:
     """
     with st.container(key="sizes_on" if _custom_is_set() else "sizes_off"):
         return st.text_input("Custom sizes", key="sizes", bind=LINKED, help=SIZES_HELP) or ""
+
+
+def rest_of_world(outcome: Outcome) -> Design:
+    """Draw the settings of the world that stand at the desk; counts have no sigma."""
+    with st.container(key="sigma_on" if outcome == "measurements" else "sigma_off"):
+        sigma = slider("sigma", "Within-group SD (σ)", DEFAULT.sigma, 0.5, "How much single observations scatter.")
+        factor = _assumed()
+    mu = slider("mu", "Overall mean (μ)", int(DEFAULT.mu), 1, "The mean of the population of groups.")
+    shape, rho = _shape()
+    truth, data = seed("truth", "Truth draw"), seed("data", "Data draw")
+    # Rates of nothing and of everything leave no room for groups to differ.
+    mean = min(max(mu, 1), 99) if outcome != "measurements" else mu
+    return Design(
+        sigma=sigma,
+        mu=float(mean),
+        truth_seed=truth,
+        data_seed=data,
+        outcome=outcome,
+        world=shape,
+        rho=rho,
+        sigma_factor=factor if outcome == "measurements" else 1.0,
+    )
+
+
+def moved_mean(design: Design) -> str:
+    """Say that counts need another overall mean than the slider holds; an empty line where they do not."""
+    asked = st.session_state.get("mu", design.mu)
+    if asked == design.mu:
+        return ""
+    return f"Overall mean: {design.outcome} outcomes need room around it, so {design.mu:g} is used, not {asked:g}."
 
 
 def world(rest: Design, sizes: str) -> tuple[Design, str]:
@@ -56,6 +88,29 @@ def world(rest: Design, sizes: str) -> tuple[Design, str]:
         return replace(rest, pattern="custom", sizes=custom.sizes, tau=tau), fault
     shown: Pattern = "varied" if pattern == "custom" else pattern
     return replace(rest, groups=groups, size=size, pattern=shown, tau=tau), fault
+
+
+def _assumed() -> float:
+    """Draw what the analysis takes for sigma, in words that its link shares; return it relative to the true one."""
+    words = ("right", *(word for word in ASSUMED if word != "right"))
+    return ASSUMED[one_of("assumed", "σ that the analysis assumes", words, prose("help/assumed"))]
+
+
+def _shape() -> tuple[World, float]:
+    """Draw the shape of the truth; how closely it goes with size is out of sight where it does not."""
+    chosen = st.pills(
+        "Shape of the truth",
+        WORLDS,
+        default=DEFAULT.world,
+        required=True,
+        key="world",
+        bind=LINKED,
+        help=prose("help/worlds"),
+    )
+    with st.container(key="rho_on" if chosen == "sized" else "rho_off"):
+        told = "Correlation of the true means with the log of the size."
+        rho = slider("rho", "Correlation with size (ρ)", DEFAULT.rho, 0.05, told)
+    return chosen or DEFAULT.world, rho
 
 
 def _custom_is_set() -> bool:

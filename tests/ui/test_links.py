@@ -20,6 +20,14 @@ GOOD = {
     "show": ["truth", "oracle"],
     "big": ["true"],
     "set": ["Eight schools"],
+    "outcome": ["yes/no"],
+    "by": ["full Bayes"],
+    "prior": ["half-Cauchy"],
+    "scale": ["0.25"],
+    "level": ["95 %"],
+    "world": ["sized"],
+    "rho": ["0.35000000000000003"],
+    "assumed": ["double"],
 }
 
 
@@ -52,6 +60,16 @@ def test_a_good_link_passes_in_silence() -> None:
         ("show", "everything"),
         ("big", "yes"),
         ("set", "nine schools"),
+        ("outcome", "maybe"),
+        ("by", "full bayes"),
+        ("prior", "jeffreys"),
+        ("scale", "3"),
+        ("level", "95"),
+        ("world", "flat"),
+        ("rho", "0.33"),
+        ("rho", "1.05"),
+        ("rho", "nan"),
+        ("assumed", "2"),
     ],
 )
 def test_each_unusable_value_gets_its_line(name: str, value: str) -> None:

@@ -14,7 +14,7 @@ from shrinkdash.datasets import DATASETS
 from shrinkdash.heterogeneity import METHODS
 from shrinkdash.model import simulate
 from shrinkdash.scenes import SCENES
-from shrinkdash.settings import PATTERNS, Design
+from shrinkdash.settings import PATTERNS, Analysis, Design
 from shrinkdash.ui.links import VIEWS
 from shrinkdash.ui.prose import prose
 
@@ -42,7 +42,8 @@ def own_means(app: AppTest) -> list[float]:
 
 
 def words(app: AppTest) -> str:
-    return " ".join(part.value for part in [*app.markdown, *app.caption, *app.text])
+    notes = [text for chart in charts(app) for text in chart["note"]]
+    return " ".join([*(part.value for part in [*app.markdown, *app.caption, *app.text]), *notes])
 
 
 def expected(design: Design, method: str = "REML") -> list[float]:
@@ -64,7 +65,7 @@ def test_a_link_restores_every_setting_to_the_last_bit() -> None:
     )
     scale = charts(app)[0]["figure"]["layout"]["xaxis"]["range"]
     assert own_means(app) == np.clip(expected(design), *scale).tolist()
-    fit = compare_simulated(design, simulate(design), method="PM")
+    fit = compare_simulated(design, simulate(design), analysis=Analysis(method="PM"))
     assert f"estimated {fit.tau_hat:.1f}" in words(app)
     assert len(app.text) == 0
 
@@ -107,10 +108,29 @@ def test_choosing_custom_offers_what_was_on_show_whatever_the_pattern() -> None:
 @pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.key)
 def test_every_scene_shows_its_own_words(scene) -> None:
     design = scene.design
-    names = ("groups", "size", "pattern", "tau")
-    app = opened(**{name: str(getattr(design, name)) for name in names})
+    names = ("groups", "size", "pattern", "tau", "outcome", "world")
+    app = opened(**{name: str(getattr(design, name)) for name in names}, mu=str(int(design.mu)))
     assert prose(f"scenes/{scene.key}") in words(app)
-    assert own_means(app) == pytest.approx(expected(design))
+    scale = charts(app)[0]["figure"]["layout"]["xaxis"]["range"]
+    assert own_means(app) == pytest.approx(np.clip(expected(design), *scale))
+
+
+def test_a_broken_world_is_in_the_link_and_said() -> None:
+    design = Design(world="sized", rho=0.5, sigma_factor=2.0)
+    app = opened(world="sized", rho="0.5", assumed="double", show=["truth", "oracle"])
+    scale = charts(app)[0]["figure"]["layout"]["xaxis"]["range"]
+    assert own_means(app) == np.clip(expected(design), *scale).tolist()
+    assert len(app.text) == 0
+    assert "sizes that go with the truth and σ taken for double of what it is" in words(app)
+    assert "only the best linear rule" in words(app)
+    assert "best linear rule" not in words(opened(show=["truth", "oracle"]))
+
+
+def test_reset_mends_a_broken_world() -> None:
+    app = opened(world="outlier", assumed="half", rho="0.2")
+    next(button for button in app.button if button.label == "Reset").click().run()
+    assert own_means(app) == expected(Design())
+    assert (app.pills(key="world").value, app.segmented_control(key="assumed").value) == ("normal", "right")
 
 
 def test_new_truth_and_new_data_change_one_thing_each() -> None:
@@ -154,15 +174,14 @@ def test_rivals_can_be_shown_and_james_stein_says_when_it_does_not_apply() -> No
 
 @pytest.mark.parametrize("method", METHODS)
 def test_every_method_is_used(method: str) -> None:
-    fit = compare_simulated(Design(), simulate(Design()), method=method)
+    fit = compare_simulated(Design(), simulate(Design()), analysis=Analysis(method=method))
     assert f"estimated {fit.tau_hat:.1f}" in words(opened(method=method))
 
 
 @pytest.mark.parametrize("view", VIEWS)
 def test_every_view_opens_from_a_link(view: str) -> None:
     app = opened(view=view)
-    drawn = {"Where they moved": 2, "By size": 2, "Weights": 2, "Table": 1, "Symbols": 1}[view]
-    assert len(charts(app)) == drawn
+    assert len(charts(app)) == 1 if view in ("Table", "Symbols") else len(charts(app)) >= 2
     assert len(app.dataframe) == (view == "Table")
 
 
@@ -186,7 +205,7 @@ def test_a_zero_estimate_gets_its_sentence() -> None:
     design = next(
         design
         for design in (replace(Design(tau=1.0), data_seed=seed) for seed in range(1, 40))
-        if compare_simulated(design, simulate(design), method="REML").tau_hat == 0
+        if compare_simulated(design, simulate(design), analysis=Analysis()).tau_hat == 0
     )
     app = opened(tau="1.0", data=str(design.data_seed))
     assert "The estimate of τ is 0 (REML)" in words(app)
@@ -196,6 +215,7 @@ def data_page(key: str, method: str, show: tuple[str, ...], content: bytes | Non
     """Run one page alone; AppTest copies this function's text, so it imports what it needs."""
     import io
 
+    from shrinkdash.settings import Analysis
     from shrinkdash.ui.desk import View
     from shrinkdash.ui.pages import data
 
@@ -203,7 +223,7 @@ def data_page(key: str, method: str, show: tuple[str, ...], content: bytes | Non
     if content is not None:
         upload = io.BytesIO(content)
         upload.name, upload.file_id = "mine.csv", "1"
-    data.look_at(key, upload, View(method, "mean", show, big=False))
+    data.look_at(key, upload, View(Analysis(method), "mean", show, big=False))
 
 
 def on_data(key: str, method: str = "REML", content: bytes | None = None) -> AppTest:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import plotly.graph_objects as go
@@ -18,11 +18,22 @@ GLIDE_MS = 300
 Pick = Callable[[str | None], None]
 
 
+class Mark(NamedTuple):
+    """One entry of a legend: a glyph in its role's colour, and what it means."""
+
+    role: str
+    glyph: str
+    label: str
+
+
 def chart(
     figure: go.Figure | Mapping[str, Any],
     *,
     key: str,
     alt: str,
+    heading: str = "",
+    legend: Sequence[Mark] = (),
+    note: Sequence[str] = (),
     picked: str | None = None,
     on_pick: Pick | None = None,
     glide_ms: int = GLIDE_MS,
@@ -43,6 +54,12 @@ def chart(
         Unique on the page; the same from run to run.
     alt : str
         What the chart shows, in words.
+    heading : str
+        Stands above the chart.
+    legend : sequence of Mark
+        What the marks mean, between heading and chart.
+    note : sequence of str
+        Paragraphs of plain text below the chart; empty ones are left out.
     picked : str, optional
         The id picked at present; a click on it takes it back.
     on_pick : callable, optional
@@ -54,6 +71,9 @@ def chart(
     data = {
         "figure": plain_figure(figure),
         "alt": alt,
+        "heading": heading,
+        "legend": [mark._asdict() for mark in legend],
+        "note": [text for text in note if text],
         "glideMs": glide_ms,
         "picked": picked,
         "pickable": on_pick is not None,
@@ -107,5 +127,10 @@ def _plain(value: object) -> Any:
 
 
 def _plain_numbers(array: np.ndarray[Any, Any]) -> list[Any]:
-    numbers: list[Any] = array.tolist()
-    return numbers if np.isfinite(array).all() else [_plain(number) for number in numbers]
+    finite = np.isfinite(array)
+    told = array
+    if not finite.all():
+        told = array.astype(object)
+        told[~finite] = None
+    numbers: list[Any] = told.tolist()
+    return numbers

@@ -13,13 +13,15 @@ from shrinkdash.figures.methods import method_plot
 from shrinkdash.figures.scale import scale_of_data
 from shrinkdash.heterogeneity import METHODS, estimate_tau2
 from shrinkdash.narration import Subject
+from shrinkdash.narration.alternatives import methods_alt
 from shrinkdash.reading import TEMPLATE, Table, TableError, read_table
 from shrinkdash.ui import compute, panels
+from shrinkdash.ui.accuracy import accuracy_note
 from shrinkdash.ui.chart import chart
 from shrinkdash.ui.desk import Desk, View
 from shrinkdash.ui.links import OWN_TABLE
 from shrinkdash.ui.numbers import error_table, world_table
-from shrinkdash.ui.panels import Picture
+from shrinkdash.ui.picture import Picture, paint
 from shrinkdash.ui.prose import prose
 from shrinkdash.ui.world import world
 
@@ -28,7 +30,7 @@ OWN = Subject("group", "In these data", "your unit")
 
 def show(set_to: Desk, notices: tuple[str, ...]) -> None:
     """Show the page, and out of sight the sliders of the world, which would otherwise forget where they stood."""
-    with st.container(key="world_off"):
+    with st.container(key="sliders_off"):
         world(set_to.rest, set_to.sizes)
     look_at(set_to.dataset, set_to.upload, set_to.view, notices)
 
@@ -49,20 +51,21 @@ def look_at(key: str, upload: UploadedFile | None, view: View, notices: tuple[st
                 panels.errors(picture, None)
             _methods(picture)
         _all_numbers(picture)
+        accuracy_note(picture)
 
 
 def _published(key: str, view: View) -> Picture:
     found = DATASETS[key]
-    comparison = compute.real_data(key, view.method)
+    comparison = compute.real_data(key, view.analysis)
     lead = f"For these {len(found.data)} {found.noun}s"
     subject = Subject(found.noun, lead, found.unit, "what came later", found.truth_label)
-    return panels.paint(key, comparison, subject, scale_of_data(found.data, found.truth), view)
+    return paint(key, comparison, subject, scale_of_data(found.data, found.truth), view)
 
 
 def _say(picture: Picture) -> None:
     comparison, subject = picture.comparison, picture.subject
     ledger = "" if picture.seen.theta is None else narration.ledger(comparison, subject)
-    zero = narration.zero(comparison, picture.view.method, subject)
+    zero = narration.zero(comparison, subject)
     private = prose("own-table-stays") if picture.place == OWN_TABLE else ""
     panels.headline(narration.headline(picture.seen, subject), ledger, zero, private)
     if picture.place in DATASETS and not picture.view.big:
@@ -90,10 +93,12 @@ def _methods(picture: Picture) -> None:
     tau_hat: dict[str, float] = {
         method: float(np.sqrt(estimate_tau2(picture.comparison.data, method))) for method in METHODS
     }
-    places = picture.comparison.places
-    figure = method_plot(tau_hat, picture.view.method, places=places, kind=picture.kind)
-    chart(figure, key=f"methods {picture.place}", alt=narration.methods_alt(tau_hat, picture.view.method, places))
-    st.caption(prose("read/methods"))
+    comparison = picture.comparison
+    plugged = comparison.counts is None and not comparison.fully
+    places, method = comparison.places, comparison.analysis.method if plugged else ""
+    figure = method_plot(tau_hat, method, places=places, kind=picture.kind)
+    chart(figure, key=f"methods {picture.place}", alt=methods_alt(tau_hat, method, places))
+    st.caption(prose("read/methods" if plugged else "read/methods-aside"))
 
 
 def _own(upload: UploadedFile | None, view: View) -> Picture | None:
@@ -108,8 +113,8 @@ def _own(upload: UploadedFile | None, view: View) -> Picture | None:
         panels.notices(str(table))
         return None
     panels.notices(*table.notices)
-    comparison = compare(table.data, method=view.method)
-    return panels.paint(OWN_TABLE, comparison, OWN, scale_of_data(table.data), view)
+    comparison = compare(table.data, analysis=view.analysis)
+    return paint(OWN_TABLE, comparison, OWN, scale_of_data(table.data), view)
 
 
 def _read(upload: UploadedFile) -> Table | TableError:

@@ -6,53 +6,63 @@ import streamlit as st
 
 from shrinkdash import narration
 from shrinkdash.figures.scale import scale_of_design
-from shrinkdash.narration import SIMULATED
+from shrinkdash.narration import SIMULATIONS
+from shrinkdash.narration.worlds import world_note
 from shrinkdash.risk import Risk
 from shrinkdash.scenes import scene_of
 from shrinkdash.settings import Design
 from shrinkdash.ui import compute, panels
+from shrinkdash.ui.accuracy import accuracy_note
 from shrinkdash.ui.desk import Desk
 from shrinkdash.ui.numbers import error_table, world_table
-from shrinkdash.ui.panels import Picture
+from shrinkdash.ui.picture import EXPLORE, Picture, paint
 from shrinkdash.ui.prose import prose
-from shrinkdash.ui.world import world
+from shrinkdash.ui.world import moved_mean, world
 
 
 def show(set_to: Desk, notices: tuple[str, ...]) -> None:
     """Show the sliders of the world, and the page beside them."""
-    with st.container(key="world"):
+    with st.container(key="sliders"):
         design, fault = world(set_to.rest, set_to.sizes)
     view = set_to.view
-    comparison = compute.this_draw(design, view.method)
-    picture = panels.paint("explore", comparison, SIMULATED, scale_of_design(design), view)
-    long_run = compute.many_draws(design, view.method, picture.strategies)
+    comparison = compute.this_draw(design, view.analysis)
+    picture = paint(EXPLORE, comparison, SIMULATIONS[design.outcome], scale_of_design(design), view)
+    long_run = compute.many_draws(design, view.analysis, picture.strategies)
     with st.container(key="words"):
-        panels.notices(*notices, fault)
+        panels.notices(*notices, fault, moved_mean(design))
         _say(picture, design)
     with st.container(key="charts_large" if view.big else "charts"):
         with st.container(border=True, key="moved"):
             panels.views(picture)
         with st.container(border=True, key="errors"):
-            panels.errors(picture, long_run, narration.luck(comparison, long_run) if view.truth else "")
+            panels.errors(picture, long_run, _luck(picture, long_run))
         _all_numbers(picture, design, long_run)
+        accuracy_note(picture)
+
+
+def _luck(picture: Picture, long_run: Risk | None) -> str:
+    if long_run is None:
+        return prose("read/luck-counts")
+    return narration.luck(picture.comparison, long_run) if picture.view.truth else ""
 
 
 def _say(picture: Picture, design: Design) -> None:
     comparison = picture.comparison
     tau = narration.between(comparison, design.tau)
-    zero = narration.zero(comparison, picture.view.method, SIMULATED)
+    zero = narration.zero(comparison, picture.subject)
+    shape = world_note(design, picture.view.show)
     if picture.view.truth:
-        ledger = f"{narration.ledger(comparison, SIMULATED)} {tau}"
-        panels.headline(narration.headline(comparison, SIMULATED), ledger, zero)
+        ledger = f"{narration.ledger(comparison, picture.subject)} {tau}"
+        panels.headline(narration.headline(comparison, picture.subject), ledger, zero, shape)
     else:
-        panels.headline(narration.prediction(comparison, SIMULATED), tau, zero)
+        panels.headline(narration.prediction(comparison, picture.subject), tau, zero, shape)
     scene = scene_of(design)
     if scene is not None:
         with st.container(key="scene_note"):
             st.markdown(f"**{scene.title}.** {prose(f'scenes/{scene.key}')}")
 
 
-def _all_numbers(picture: Picture, design: Design, long_run: Risk) -> None:
+def _all_numbers(picture: Picture, design: Design, long_run: Risk | None) -> None:
     place = st.expander("All numbers", key="numbers", on_change="rerun")
     if place.open:
         with place:

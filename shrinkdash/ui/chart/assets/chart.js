@@ -3,6 +3,7 @@
 import { coloured, coloursOf } from "./colours.js";
 import { markAt } from "./marks.js";
 import { loadPlotly } from "./plotly.js";
+import { frame, write } from "./words.js";
 
 const NARROW = 520; // CSS pixels of container width below which a figure's narrow form applies
 const AXIS = /^[xy]axis\d*$/;
@@ -23,6 +24,7 @@ export default function show({ parentElement, data, setTriggerValue }) {
   // Streamlit calls again with the very same data when only the theme has changed.
   const moved = chart.data?.figure !== data.figure;
   Object.assign(chart, { data, picked: data.picked, send: setTriggerValue });
+  write(chart.words, data);
   label(chart);
   draw(chart, moved ? data.glideMs : 0);
   return () => leave(chart);
@@ -34,8 +36,9 @@ function mount(parent) {
   el.style.cssText = "width: 100%; overflow: hidden";
   el.setAttribute("role", "img");
   el.dataset.drawn = "0";
-  parent.append(el);
-  const chart = { el, plotly: null, listening: false, width: 0 };
+  const words = frame(el);
+  parent.append(words.all);
+  const chart = { el, words, plotly: null, listening: false, width: 0 };
   chart.observer = new ResizeObserver(() => chart.plotly && el.clientWidth !== chart.width && draw(chart, 0));
   chart.observer.observe(el);
   charts.set(parent, chart);

@@ -1,0 +1,47 @@
+"""The note on how the numbers of a page are computed and checked."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from shrinkdash.checked import Kind, most_akin_first
+from shrinkdash.model import GroupCounts
+from shrinkdash.narration.accuracy import model, own_error
+from shrinkdash.ui.picture import Picture
+from shrinkdash.ui.prose import prose
+
+
+def accuracy_note(picture: Picture) -> None:
+    """Draw the note, folded; closed it costs nothing."""
+    place = st.expander("How these numbers are computed and checked", key="accuracy", on_change="rerun")
+    if place.open:
+        with place:
+            _note(picture)
+
+
+def _note(picture: Picture) -> None:
+    comparison = picture.comparison
+    st.markdown(prose("accuracy/method"))
+    st.markdown(f"**This fit.** {model(comparison)} {own_error(comparison.full.posterior)}")
+    st.markdown(prose("accuracy/cases"))
+    st.table(_table(_kind(picture)))
+
+
+def _kind(picture: Picture) -> Kind:
+    counts = picture.comparison.counts
+    if counts is None:
+        return "means"
+    return "proportions" if isinstance(counts, GroupCounts) else "rates"
+
+
+def _table(kind: Kind) -> pd.DataFrame:
+    cases = most_akin_first(kind)
+    table = {
+        "reference": [case.reference for case in cases],
+        "ours": [case.ours for case in cases],
+        "difference": [case.difference for case in cases],
+        "allowed": [case.allowed for case in cases],
+        "source": [case.source for case in cases],
+    }
+    return pd.DataFrame(table, index=[f"{case.case}: {case.quantity}" for case in cases])

@@ -1,0 +1,1 @@
+"""The panels of the long run, one module each."""

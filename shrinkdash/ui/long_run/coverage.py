@@ -1,0 +1,127 @@
+"""Intervals that keep their promise, and those that do not."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from shrinkdash.figures.coverage import LOOKS, coverage_plot, width_plot
+from shrinkdash.long_run.by_size import BySize, by_size
+from shrinkdash.long_run.coverage import Coverage
+from shrinkdash.narration.coverage import (
+    at,
+    coverage_alt,
+    coverage_note,
+    kept,
+    promise,
+    share,
+    size,
+    sizes_note,
+    verdict,
+    why,
+    width,
+    width_alt,
+    width_note,
+)
+from shrinkdash.ui import compute, panels
+from shrinkdash.ui.chart import Mark, chart
+from shrinkdash.ui.long_run.numbers import numbers
+from shrinkdash.ui.long_run.setting import Setting, card, charts, words
+from shrinkdash.ui.prose import prose
+from shrinkdash.writing import to_csv
+
+
+def show(setting: Setting) -> None:
+    """Show the panel."""
+    level = setting.level
+    covered = compute.covered(setting.design, setting.analysis, level, setting.truth)
+    found = by_size(setting.design.n, covered)
+    with words(setting):
+        held = prose("long-run/coverage-held") if setting.look.truth_held else ""
+        luck = f"{why(covered)} {coverage_note(covered)}"
+        panels.headline(verdict(covered, level), kept(covered, level), luck, held)
+    with charts(setting):
+        with card("sizes"):
+            _by_size(setting, covered, found)
+        with card("widths"):
+            _by_width(setting, covered)
+        with st.container(key="coverage_kinds"):
+            _kinds(covered)
+        numbers("coverage", size_table(found), lambda: to_csv(columns(found)))
+
+
+def _by_size(setting: Setting, covered: Coverage, found: BySize) -> None:
+    chart(
+        coverage_plot(found, setting.level, kind=setting.kind),
+        key="coverage",
+        alt=coverage_alt(covered, found, setting.level),
+        heading="Coverage by group size",
+        legend=_legend(setting.level),
+        note=(sizes_note(found), prose("long-run/coverage-sizes")),
+    )
+
+
+def _by_width(setting: Setting, covered: Coverage) -> None:
+    chart(
+        width_plot(covered, setting.level, kind=setting.kind),
+        key="widths",
+        alt=width_alt(covered, setting.level),
+        heading="What the promise costs",
+        note=(width_note(covered, setting.level),),
+    )
+
+
+def _legend(level: float) -> list[Mark]:
+    marks = [Mark(_tone(name), look.glyph, look.label) for name, look in LOOKS.items()]
+    return [*marks, Mark("", "┄", f"promised: {promise(level)}")]
+
+
+def _tone(name: str) -> str:
+    """Return the style sheet's name for the colour of an interval; full Bayes has that of the text."""
+    return {"no pooling": "no-pooling", "full Bayes": ""}.get(name, "partial-pooling")
+
+
+def _kinds(covered: Coverage) -> None:
+    """List every kind of interval with its mark in the chart."""
+    rows = {
+        f"{look.glyph}\u00a0{look.label}": {"covered": share(covered, name), "mean width": width(covered, name)}
+        for name, look in LOOKS.items()
+    }
+    st.markdown("## All groups together")
+    st.space(1)
+    st.table(pd.DataFrame(rows).T)
+    st.caption(prose("long-run/coverage-kinds"))
+
+
+def size_table(found: BySize) -> pd.DataFrame:
+    """List coverage by size, a column each kind of interval."""
+    rows = {
+        size(found, k): {
+            "groups": str(found.groups[k]),
+            **{LOOKS[name].label: at(found, name, k) for name in found.share},
+        }
+        for k in range(len(found.n))
+    }
+    return pd.DataFrame(rows).T
+
+
+def columns(found: BySize) -> dict[str, list[object]]:
+    """Return the table behind the chart: a row a size and kind of interval."""
+    cells: dict[str, list[object]] = {name: [] for name in COLUMNS}
+    for name in found.share:
+        for k in range(len(found.n)):
+            row = (
+                name,
+                int(found.smallest[k]),
+                int(found.largest[k]),
+                int(found.groups[k]),
+                float(found.share[name][k]),
+                float(found.share_se[name][k]),
+                float(found.width[name][k]),
+            )
+            for column, value in zip(COLUMNS, row, strict=True):
+                cells[column].append(value)
+    return cells
+
+
+COLUMNS = ("interval", "smallest n", "largest n", "groups", "covered", "Monte Carlo SE", "mean width")

@@ -1,0 +1,119 @@
+"""Risk curves: what each strategy costs along one slider, and where the sliders stand on it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import streamlit as st
+from streamlit.errors import StreamlitAPIException
+
+from shrinkdash.figures.curves import curve_plot
+from shrinkdash.figures.prices import price_plot
+from shrinkdash.narration import curves as told
+from shrinkdash.risk import Risk
+from shrinkdash.settings import VARIED_SPREAD, Design
+from shrinkdash.strategies import COMPLETE, KNOWN_TAU, NO, ORACLE
+from shrinkdash.ui import compute, panels
+from shrinkdash.ui.bound import DEFAULT
+from shrinkdash.ui.chart import chart
+from shrinkdash.ui.long_run.numbers import curves_csv, curves_table, numbers
+from shrinkdash.ui.long_run.setting import Setting, card, charts, words
+from shrinkdash.ui.look import Along
+from shrinkdash.ui.prose import prose
+from shrinkdash.ui.sweeping import Sweeping
+
+# Seconds of work between two drawings: most curves are there after one, and no slider waits longer.
+SLICE = 0.5
+STOPPED = "stopped_sweep"
+
+
+def show(setting: Setting) -> None:
+    """Show the curves, and what they are made of where the sliders stand."""
+    work = _work(setting)
+    stopped = st.session_state.get(STOPPED) is work
+    if not work.begun:
+        work.go_on(SLICE)
+    here = compute.long_run(setting.design, setting.analysis, _names(setting))
+    with words(setting):
+        panels.headline(told.headline(here, setting.partial), told.changes(work.latest, setting.partial))
+    with charts(setting):
+        with card("curves"):
+            st.markdown("## Expected mean squared error")
+            _progress(work, stopped=stopped)
+            _curves(setting, work, here)
+        with card("prices"):
+            _prices(setting, here)
+        numbers("curves", curves_table(work.latest), lambda: curves_csv(work.latest))
+    if not (work.finished or stopped):
+        work.go_on(SLICE)
+        _again()
+
+
+def _names(setting: Setting) -> tuple[str, ...]:
+    return (NO, COMPLETE, setting.partial, KNOWN_TAU, ORACLE)
+
+
+def _work(setting: Setting) -> Sweeping:
+    along, analysis = setting.look.along, setting.analysis
+    design = _anywhere(compute.without_luck(setting.design, "redrawn"), along)
+    prior = compute.prior_of(setting.design, analysis)
+    return compute.sweeping(design, along, analysis.method, prior, _names(setting))
+
+
+def _anywhere(design: Design, along: Along) -> Design:
+    """Return the one design that stands for all on the same curve: moving along it then costs nothing."""
+    if along == "tau":
+        return replace(design, tau=DEFAULT.tau)
+    if design.pattern == "custom":
+        return design
+    if along == "imbalance":
+        return replace(design, pattern="equal")
+    return replace(design, size=DEFAULT.size) if along == "size" else replace(design, groups=DEFAULT.groups)
+
+
+def _progress(work: Sweeping, *, stopped: bool) -> None:
+    """Say how far a sweep is that takes long, and let it be stopped; it can go on later from where it is."""
+    if work.finished:
+        return
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.progress(work.share, "Stopped early." if stopped else "More draws are coming; nothing has to wait for them.")
+        label, after = ("Go on", None) if stopped else ("Stop", work)
+        st.button(label, on_click=_stop, args=(after,), key="stop_sweep", width="content")
+
+
+def _stop(work: Sweeping | None) -> None:
+    st.session_state[STOPPED] = work
+
+
+def _again() -> None:
+    """Run the stage once more, for the next slice; what was moved or pressed meanwhile counts in it."""
+    try:
+        st.rerun(scope="fragment")
+    except StreamlitAPIException:  # this run is one of the whole page
+        st.rerun()
+
+
+def _curves(setting: Setting, work: Sweeping, long_run: Risk) -> None:
+    here = where(setting.design, setting.look.along)
+    values = {name: long_run.expected(name) for name in (NO, COMPLETE, setting.partial)}
+    figure = curve_plot(work.latest, setting.partial, here, values, setting.kind)
+    chart(figure, key="curves", alt=told.curves_alt(work.latest, setting.partial))
+    notes = [told.provenance(work.latest), prose("long-run/curves")]
+    if setting.look.along == "imbalance":
+        notes.append(prose("long-run/imbalance"))
+    if here is None:
+        notes.append(prose("long-run/beside"))
+    st.caption("  \n".join(notes))
+
+
+def _prices(setting: Setting, here: Risk) -> None:
+    st.markdown("## The price of not knowing")
+    chart(price_plot(here, setting.partial, setting.kind), key="prices", alt=told.prices_alt(here, setting.partial))
+    st.caption(f"{told.prices(here, setting.partial)} {prose('long-run/prices')}")
+
+
+def where(design: Design, along: Along) -> float | None:
+    """Return where a design stands on the axis; None for sizes that no imbalance describes."""
+    if along == "imbalance":
+        return {"equal": 1.0, "varied": VARIED_SPREAD}.get(design.pattern)
+    return {"tau": design.tau, "size": design.typical_size, "groups": float(design.groups)}[along]

@@ -1,0 +1,92 @@
+"""The numbers behind the charts of the long run, as tables on the page and as files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from math import isfinite
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from shrinkdash.figures.theme import ROLES
+from shrinkdash.long_run.fallen import Fallen
+from shrinkdash.long_run.sweep import Sweep
+from shrinkdash.narration import number, percent, significant
+from shrinkdash.narration.errors import with_error
+from shrinkdash.narration.long_run import mean_said
+from shrinkdash.writing import to_csv
+
+
+def numbers(name: str, table: pd.DataFrame, as_csv: Callable[[], bytes]) -> None:
+    """Draw a closed expander with a table of text, and the whole of it as a file.
+
+    Parameters
+    ----------
+    name : str
+        Names the file, and the expander among others.
+    table : DataFrame
+        Texts of our own.
+    as_csv : callable
+        Writes the file when it is asked for.
+    """
+    place = st.expander("All numbers", key=f"numbers_{name}", on_change="rerun")
+    if place.open:
+        with place:
+            st.table(table)
+            st.download_button(
+                "Download as CSV",
+                data=as_csv,
+                file_name=f"shrinkdash-{name}.csv",
+                mime="text/csv",
+                on_click="ignore",
+                key=f"download_{name}",
+            )
+
+
+def fallen_table(fallen: Fallen) -> pd.DataFrame:
+    """List each strategy's mean so far, what it tends to, its spread, and how partial pooling fared against it."""
+    return pd.DataFrame({ROLES[name].label: _fallen_row(fallen, name) for name in fallen.names}).T
+
+
+def _fallen_row(fallen: Fallen, name: str) -> dict[str, str]:
+    low, middle, high = np.quantile(fallen.losses[name], [0.1, 0.5, 0.9]).tolist()
+    exact = "exact" if name in fallen.long_run.exact else f"{len(fallen.long_run.losses[name]):,} draws"
+    below, ties, above = (percent(count / fallen.draws) for count in fallen.tally(name))
+    return {
+        "mean so far (± 2 SE)": mean_said(fallen, name),
+        "expected": f"{significant(fallen.long_run.expected(name))} ({exact})",
+        "median": significant(middle),
+        "middle 80 %": f"{significant(low)} to {significant(high)}",
+        "partial pooling won, tied, lost": "–" if name == fallen.partial else f"{below}, {ties}, {above}",
+    }
+
+
+def fallen_csv(fallen: Fallen) -> bytes:
+    """Write every draw's squared errors, one row a draw."""
+    columns: dict[str, Sequence[object]] = {"draw": range(1, fallen.draws + 1)}
+    return to_csv(columns | {f"{name}, MSE": loss.tolist() for name, loss in fallen.losses.items()})
+
+
+def curves_table(found: Sweep) -> pd.DataFrame:
+    """List each strategy's expected error at every point, simulated ones with two Monte Carlo standard errors."""
+    rows = [number(float(value), 2) for value in found.values]
+    table = {ROLES[name].label: [_curve_cell(found, name, k) for k in range(len(rows))] for name in found.losses}
+    return pd.DataFrame(table, index=pd.Index(rows, name=found.along))
+
+
+def _curve_cell(found: Sweep, name: str, k: int) -> str:
+    exact = float(found.exact[name][k])
+    if isfinite(exact):
+        return f"{significant(exact)} (exact)"
+    return with_error(float(found.mse[name][k]), float(found.mse_se[name][k]))
+
+
+def curves_csv(found: Sweep) -> bytes:
+    """Write the curves, one row a point: simulated mean, its standard error, and the exact value where there is one."""
+    columns: dict[str, Sequence[object]] = {found.along: found.values.tolist()}
+    for name in found.losses:
+        columns[f"{name}, MSE"] = found.mse[name].tolist()
+        columns[f"{name}, Monte Carlo SE"] = found.mse_se[name].tolist()
+        columns[f"{name}, exact"] = found.exact[name].tolist()
+    return to_csv(columns)

@@ -1,0 +1,153 @@
+"""Who gains, who pays: one truth, and what each group has of the pooling."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from shrinkdash.estimators import james_stein_applies
+from shrinkdash.figures.edge import edge_plot
+from shrinkdash.figures.theme import ROLES
+from shrinkdash.figures.who_pays import split_plot
+from shrinkdash.long_run.who_pays import WhoPays, who_pays
+from shrinkdash.model import simulate
+from shrinkdash.narration import SIMULATED
+from shrinkdash.narration.errors import share_with_error, with_error
+from shrinkdash.narration.who_pays import (
+    draws_note,
+    edge_alt,
+    edge_and_middle,
+    outcome,
+    payers,
+    place,
+    relative,
+    said,
+    split_alt,
+    verdict,
+)
+from shrinkdash.risk import MEASURES, Risk, mean_and_se
+from shrinkdash.settings import Design
+from shrinkdash.strategies import COMPLETE, FULL_BAYES, JAMES_STEIN, KNOWN_TAU, NO, ORACLE, PARTIAL
+from shrinkdash.ui import compute, panels
+from shrinkdash.ui.chart import chart
+from shrinkdash.ui.long_run.numbers import numbers
+from shrinkdash.ui.long_run.setting import Setting, card, charts, words
+from shrinkdash.ui.prose import prose
+from shrinkdash.writing import to_csv
+
+NOUN = SIMULATED.noun
+DRAWS, DRAWS_OF_MANY = 5_000, 2_000
+LABELS = {KNOWN_TAU: "Known τ", FULL_BAYES: "Full Bayes"} | {name: role.label for name, role in ROLES.items()}
+HARMED, WORST, RANKS, BEST = MEASURES
+
+
+def show(setting: Setting) -> None:
+    """Show the panel."""
+    design = setting.design
+    long_run = _long_run(setting)
+    strategy = setting.partial
+    who = who_pays(design, long_run, strategy)
+    with words(setting):
+        told = (payers(who, NOUN), edge_and_middle(who), draws_note(long_run))
+        panels.headline(verdict(long_run, strategy), *told)
+    with charts(setting):
+        with card("split"):
+            _split(setting, long_run, who)
+        with card("edge"):
+            _edge(setting, who)
+        with st.container(key="who_pays_tables"):
+            _strategies(long_run, who)
+            numbers("who-pays", group_table(long_run, who), lambda: to_csv(columns(long_run, who)))
+
+
+def _split(setting: Setting, long_run: Risk, who: WhoPays) -> None:
+    chart(
+        split_plot(long_run, who, kind=setting.kind),
+        key="split",
+        alt=split_alt(long_run, who, NOUN),
+        heading="Mean squared error with no, complete and partial pooling",
+        note=(prose("long-run/who-pays-split"),),
+    )
+
+
+def _edge(setting: Setting, who: WhoPays) -> None:
+    chart(
+        edge_plot(who, kind=setting.kind),
+        key="edge",
+        alt=edge_alt(who, NOUN),
+        heading="Near the edge, and in the middle",
+        note=(prose("long-run/who-pays-edge"),),
+    )
+
+
+def _long_run(setting: Setting) -> Risk:
+    design = setting.design
+    rivals = (JAMES_STEIN,) if james_stein_applies(simulate(design).data) else ()
+    return compute.long_run(
+        design,
+        setting.analysis,
+        (NO, COMPLETE, PARTIAL, FULL_BAYES, *rivals, KNOWN_TAU, ORACLE),
+        truth="fixed",
+        replicates=_draws(design),
+        measures=MEASURES,
+    )
+
+
+def _draws(design: Design) -> int:
+    return DRAWS if design.groups <= compute.MANY_GROUPS else DRAWS_OF_MANY
+
+
+def _strategies(long_run: Risk, who: WhoPays) -> None:
+    st.markdown("## More than the mean squared error")
+    st.space(1)
+    st.table(pd.DataFrame({LABELS[name]: _losses(long_run, who, name) for name in long_run.losses}).T)
+    st.caption(prose("long-run/who-pays-table"))
+
+
+def _losses(long_run: Risk, who: WhoPays, name: str) -> dict[str, str]:
+    """List what the mean squared error leaves out; where all truths are one there is no order to find."""
+    found = {measure: mean_and_se(values[name]) for measure, values in long_run.measures.items()}
+    ordered = bool(np.any(who.away))
+    return {
+        "made worse": "–" if name == NO else share_with_error(*found[HARMED]),
+        "worst group": with_error(*found[WORST]),
+        "ranks": with_error(*found[RANKS]) if ordered and name != COMPLETE else "–",
+        "best found": share_with_error(*found[BEST]) if ordered else "–",
+    }
+
+
+def group_table(long_run: Risk, who: WhoPays) -> pd.DataFrame:
+    """List each group's place, its MSE by strategy, and what becomes of it."""
+    rows = {
+        who.labels[j]: {
+            "n": str(who.n[j]),
+            "truth": place(float(who.away[j])),
+            **{_column(name): said(long_run, name, j) for name in (NO, COMPLETE, who.strategy)},
+            "relative to no pooling": relative(who, j),
+            "outcome": outcome(who, j),
+        }
+        for j in range(len(who.n))
+    }
+    return pd.DataFrame(rows).T
+
+
+def _column(name: str) -> str:
+    return f"MSE, {name} (squared bias)"
+
+
+def columns(long_run: Risk, who: WhoPays) -> dict[str, list[object]]:
+    """Return the table behind the charts: a row a group, the errors of each strategy side by side."""
+    table: dict[str, list[object]] = {"group": list(who.labels), "n": who.n.tolist(), "SDs from mu": who.away.tolist()}
+    for name in (NO, COMPLETE, who.strategy):
+        table |= {
+            f"MSE, {name}": long_run.group_mse[name].tolist(),
+            f"Monte Carlo SE, {name}": long_run.group_mse_se[name].tolist(),
+            f"squared bias, {name}": (long_run.group_bias[name] ** 2).tolist(),
+            f"variance, {name}": long_run.group_variance[name].tolist(),
+        }
+    return table | {
+        "relative to no pooling": who.ratio.tolist(),
+        "its Monte Carlo SE": who.ratio_se.tolist(),
+        "pays": who.pays.tolist(),
+    }

@@ -1,0 +1,45 @@
+"""The long run: what many draws of the world at the sliders say, where one draw is an anecdote."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+import streamlit as st
+
+from shrinkdash.figures.theme import PROJECTOR, SCREEN
+from shrinkdash.settings import Design
+from shrinkdash.ui.desk import Desk
+from shrinkdash.ui.long_run import coverage, curves, one_to_many, stein, who_pays, worlds
+from shrinkdash.ui.long_run.setting import Setting
+from shrinkdash.ui.look import Look, Panel
+from shrinkdash.ui.prose import prose
+from shrinkdash.ui.world import world
+
+USUAL_LEVEL = 0.95
+SHOWN: Mapping[Panel, Callable[[Setting], None]] = {
+    "One to many": one_to_many.show,
+    "Risk curves": curves.show,
+    "Who pays": who_pays.show,
+    "Intervals": coverage.show,
+    "Break it": worlds.show,
+    "James-Stein": stein.show,
+}
+
+
+def show(set_to: Desk, look: Look, notices: tuple[str, ...]) -> None:
+    """Show the sliders of the world and the chosen panel."""
+    with st.container(key="sliders"):
+        design, fault = world(set_to.rest, set_to.sizes)
+    said = (*notices, fault, _counts_left_out(design))
+    SHOWN[look.panel](_setting(replace(design, outcome="measurements"), set_to, look, said))
+
+
+def _setting(design: Design, set_to: Desk, look: Look, notices: tuple[str, ...]) -> Setting:
+    view = set_to.view
+    kind = PROJECTOR if view.big else SCREEN
+    return Setting(design, view.analysis, look, kind, view.level or USUAL_LEVEL, view.show, notices)
+
+
+def _counts_left_out(design: Design) -> str:
+    return prose("long-run/counts") if design.outcome != "measurements" else ""

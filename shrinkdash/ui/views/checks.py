@@ -1,0 +1,116 @@
+"""Model checks: the effective number of parameters, information criteria, and replicated data against observed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import pandas as pd
+import streamlit as st
+
+from shrinkdash.comparison import Comparison
+from shrinkdash.diagnostics.criteria import MOST_REFITS, Criteria, criteria, leave_out, quick
+from shrinkdash.diagnostics.effects import Effects, effects
+from shrinkdash.diagnostics.predictive import CHOSEN, LINK, checks, equal_sizes
+from shrinkdash.figures.parameters import parameter_plot
+from shrinkdash.figures.predictive import predictive_plot
+from shrinkdash.narration import Subject
+from shrinkdash.narration import checks as told
+from shrinkdash.ui.chart import chart
+from shrinkdash.ui.picture import Picture
+from shrinkdash.ui.prose import prose
+
+NEW, SAME = "new", "same"
+
+
+@dataclass(frozen=True, eq=False)
+class Checked:
+    """A comparison with its draws and scores; ``asked`` once every group was left out."""
+
+    comparison: Comparison
+    drawn: Effects
+    found: Criteria
+    asked: bool
+
+
+def show(picture: Picture) -> None:
+    """Show the panel."""
+    _parameters(picture)
+    _replicated(picture)
+
+
+def _checked(comparison: Comparison) -> Checked:
+    """Score a comparison once; kept in the session, which alone may see a person's own data."""
+    last: Checked | None = st.session_state.get("model_checks")
+    if last is None or last.comparison is not comparison:
+        drawn = effects(comparison)
+        last = Checked(comparison, drawn, criteria(comparison, drawn), asked=False)
+        st.session_state["model_checks"] = last
+    return last
+
+
+def _left_out(checked: Checked) -> Criteria:
+    if not checked.asked:
+        checked = replace(checked, found=leave_out(checked.found, checked.comparison), asked=True)
+        st.session_state["model_checks"] = checked
+    return checked.found
+
+
+def _parameters(picture: Picture) -> None:
+    comparison, subject = picture.comparison, picture.subject
+    checked = _checked(comparison)
+    found = checked.found
+    st.markdown(f"## {told.parameters_headline(found, subject)}")
+    figure = parameter_plot(found, kind=picture.kind)
+    chart(figure, key=f"parameters {picture.place}", alt=told.parameters_alt(found))
+    st.caption(told.parameters_story(found))
+    if _wanted(picture):
+        found = _left_out(checked)
+    st.table(pd.DataFrame(told.criteria_rows(found)).T)
+    lines = [told.left_out_story(found, comparison, subject), " ".join(told.absences(found, comparison, subject))]
+    st.caption("\n\n".join(filter(None, lines)))
+    with st.expander("What each column means, and what none of them can compare"):
+        st.caption(prose("read/checks-criteria" if comparison.counts is None else "read/checks-criteria-counts"))
+
+
+def _wanted(picture: Picture) -> bool:
+    """Whether to leave each group out: at once where that is quick, else when asked to."""
+    subject, J = picture.subject, len(picture.comparison.data)
+    if quick(picture.comparison):
+        return True
+    if J > MOST_REFITS:
+        st.caption(f"With more than {MOST_REFITS} {subject.plural} none is left out: that would take too long.")
+        return False
+    beforehand = f"Fits again without each of the {J} {subject.plural}: a second, or a few."
+    return st.toggle(f"Leave each {subject.noun} out in turn", key="leave_out", help=beforehand)
+
+
+def _replicated(picture: Picture) -> None:
+    comparison, subject = picture.comparison, picture.subject
+    st.markdown("## Would the model produce such data?")
+    with st.container(horizontal=True):
+        which = _which(subject)
+        chosen = st.pills(
+            "One more statistic", tuple(CHOSEN), default=next(iter(CHOSEN)), required=True, key="statistic"
+        )
+    drawn = _checked(comparison).drawn
+    found = checks(comparison, drawn.same if which == SAME else drawn.new, chosen or LINK)
+    figure = predictive_plot(found, places=comparison.places, kind=picture.kind)
+    chart(figure, key=f"predictive {picture.place}", alt=told.predictive_alt(found, comparison.places))
+    st.caption(told.checks_story(found, comparison.places))
+    if chosen == LINK and equal_sizes(comparison.data):
+        st.caption(f"All {subject.plural} have equally much data: there is no link with size to check.")
+    st.caption(prose("read/checks-predictive"))
+
+
+def _which(subject: Subject) -> str | None:
+    """Choose whose data to replicate."""
+    names = {NEW: f"New {subject.plural}", SAME: f"The same {subject.plural}"}
+    return st.segmented_control(
+        "Replicated",
+        tuple(names),
+        default=NEW,
+        required=True,
+        key="replicated",
+        format_func=names.__getitem__,
+        help=prose("help/replicated"),
+    )

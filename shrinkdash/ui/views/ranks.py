@@ -1,0 +1,33 @@
+"""Ranks: the distribution of each group's place, and how little a league table tells."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from shrinkdash.diagnostics.league import league
+from shrinkdash.figures.ranks import rank_plot
+from shrinkdash.narration.ranks import hindsight, hopefuls, leader, neighbours, precision, ranks_alt, widths
+from shrinkdash.ui.picture import Picture, draw
+from shrinkdash.ui.prose import prose
+
+USUAL_LEVEL = 0.9
+MARKS = [("no-pooling", "●", "rank by own mean"), ("partial-pooling", "▶", "expected rank")]
+TRUE_RANK = ("truth", "✕", "true rank")
+
+
+def show(picture: Picture) -> None:
+    """Show the panel."""
+    seen, subject = picture.seen, picture.subject
+    table = league(seen, picture.view.level or USUAL_LEVEL)
+    # Names may be a person's own: never through Markdown.
+    st.text(f"{leader(seen, table, subject)} {hopefuls(seen, table)}")
+    _legend(MARKS if table.true is None else [*MARKS, TRUE_RANK])
+    figure = rank_plot(seen, table, picture.kind, picked=picture.picked)
+    draw(picture, figure, "ranks", ranks_alt(seen, table, subject))
+    told = [widths(table, subject), neighbours(seen, table), hindsight(table, subject)]
+    st.caption("\n\n".join([" ".join(filter(None, told)), f"{prose('read/ranks')} {precision(table)}"]))
+
+
+def _legend(marks: list[tuple[str, str, str]]) -> None:
+    parts = [f'<span><span class="mark {name}">{glyph}</span> {label}</span>' for name, glyph, label in marks]
+    st.html(f'<div class="legend">{"".join(parts)}</div>')

@@ -1,0 +1,187 @@
+"""The long run as Streamlit runs it: each panel, its links, its draws, and what is kept out of sight."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from shrinkdash.long_run.fallen import Fallen
+from shrinkdash.long_run.sweep import Sweep, sweep, sweep_steps
+from shrinkdash.narration import long_run as told
+from shrinkdash.risk import risk
+from shrinkdash.settings import Design
+from shrinkdash.strategies import PARTIAL
+from shrinkdash.ui.links import ALONGS, DRAWS, PANELS, faults
+from shrinkdash.ui.long_run.numbers import curves_csv, fallen_csv
+from shrinkdash.ui.sweeping import Sweeping
+
+SECONDS = 60
+
+
+def page() -> None:
+    from shrinkdash.ui.desk import desk, tabs
+    from shrinkdash.ui.look import look
+    from shrinkdash.ui.pages import long_run
+
+    looked = look(on_long_run=True)
+    long_run.show(desk("long-run", tabs("long-run"), luck=looked.lucky), looked, ())
+
+
+def opened(**params: str | list[str]) -> AppTest:
+    """The page as a link opens it."""
+    app = AppTest.from_function(page, default_timeout=SECONDS)
+    for name, value in params.items():
+        app.query_params[name] = value
+    app.run()
+    assert not app.exception
+    return app
+
+
+def charts(app: AppTest) -> list[dict]:
+    parts = [part.proto for part in app.get("bidi_component")]
+    return [json.loads(part.json) for part in parts if part.component_name == "shrinkdash.chart"]
+
+
+def words(app: AppTest) -> str:
+    return " ".join(part.value for part in [*app.markdown, *app.caption, *app.text])
+
+
+def numbers(chart: dict, name: str) -> list[float]:
+    (trace,) = [trace for trace in chart["figure"]["data"] if trace["name"] == name]
+    return trace["y"]
+
+
+@pytest.mark.parametrize("panel", PANELS)
+@pytest.mark.parametrize("big", ["true", "false"])
+def test_every_panel_opens_with_its_charts_described(panel: str, big: str) -> None:
+    app = opened(panel=panel, big=big)
+    assert all(chart["alt"] for chart in charts(app))
+    assert "# " in app.markdown[0].value
+
+
+def test_the_first_draws_of_a_long_run_are_what_is_said() -> None:
+    app = opened(draws="111")
+    fallen = Fallen(risk(Design(truth_seed=0, data_seed=0)), 111, PARTIAL)
+    shown = told.headline(fallen).replace("partial pooling", ":blue[partial pooling]")
+    assert shown in words(app)
+    assert told.tallies(fallen) in words(app)
+
+
+def test_more_draws_fall_until_the_counter_is_full() -> None:
+    app = opened()
+    assert "anecdote" in words(app)
+    app.button(key="add_10").click().run()
+    assert app.number_input(key="draws").value == 11
+    assert "After 11 draws" in words(app)
+    app.number_input(key="draws").set_value(DRAWS.high - 10).run()
+    app.button(key="add_1000").click().run()
+    assert not app.exception
+    assert app.number_input(key="draws").value == DRAWS.high
+
+
+def test_a_held_truth_is_that_of_the_page() -> None:
+    redrawn, held = opened(draws="50"), opened(draws="50", held="true", truth="7")
+    fallen = Fallen(risk(Design(truth_seed=7), truth="fixed"), 50, PARTIAL)
+    assert told.tallies(fallen) in words(held)
+    assert told.tallies(fallen) not in words(redrawn)
+
+
+@pytest.mark.parametrize("along", ALONGS)
+def test_every_setting_has_its_curves(along: str) -> None:
+    app = opened(panel="Risk curves", along=along)
+    assert "lowest expected MSE" in words(app)
+    curve = numbers(charts(app)[0], "Partial pooling")
+    assert len(curve) > 20
+    assert np.isfinite(curve).all()
+    assert "you are here" in json.dumps(charts(app)[0]["figure"]["layout"]["annotations"])
+
+
+def test_the_reference_crossing_and_prices_stand_on_the_page() -> None:
+    app = opened(panel="Risk curves", pattern="equal", size="15")
+    assert "Below τ = 1.38 complete pooling is better than" in words(app)
+    assert "having to estimate τ costs 0.279, having to estimate μ 0.117" in words(app)
+
+
+def test_full_bayes_takes_the_place_of_partial_pooling() -> None:
+    app = opened(panel="Risk curves", by="full Bayes", groups="6")
+    assert "partial pooling] by full Bayes" in words(app)
+    assert len(numbers(charts(app)[0], "Full Bayes")) > 20
+
+
+def test_counts_are_said_to_stay_on_explore() -> None:
+    assert "measurements" not in " ".join(text.value for text in opened().text)
+    app = opened(outcome="yes/no")
+    assert "draws measurements" in " ".join(text.value for text in app.text)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("panel", "Nowhere"), ("along", "tau"), ("draws", "0"), ("draws", "20001"), ("draws", "1e3"), ("held", "yes")],
+)
+def test_bad_links_get_their_line_and_fall_back(name: str, value: str) -> None:
+    (line,) = faults({name: [value]})
+    assert name in line
+    assert words(opened(**{name: value}))
+
+
+def test_good_links_pass_in_silence() -> None:
+    good = {"panel": PANELS, "along": list(ALONGS), "draws": ["1", "20000"], "held": ["true", "false"]}
+    assert [faults({name: [value]}) for name, values in good.items() for value in values] == [[]] * 14
+
+
+def test_controls_of_other_pages_are_drawn_but_out_of_sight() -> None:
+    app = opened()
+    for key in ("view", "sort", "set", "outcome", "along"):
+        assert app.session_state[key] is not None
+
+
+def test_the_table_behind_a_chart_opens() -> None:
+    app = opened(draws="20")
+    assert len(app.table) == 0
+    app.session_state["numbers_draws"] = True
+    app.run()
+    assert not app.exception
+    (table,) = app.table
+    assert list(table.value.index) == ["No pooling", "Complete pooling", "Partial pooling"]
+    assert "±" in table.value.iloc[0, 0]
+
+
+def test_a_sweep_goes_on_from_where_it_was_left() -> None:
+    design = Design(groups=40)
+    work = Sweeping(sweep_steps(design, "tau", [0.0, 5.0], replicates=2_000))
+    first = work.share
+    assert 0 < first < 1
+    assert not work.finished
+    work.go_on(0.0)
+    assert work.share == first
+    while not work.finished:
+        work.go_on(1e-6)
+    assert isinstance(work.latest, Sweep)
+    (*_, (_, _, whole)) = sweep_steps(design, "tau", [0.0, 5.0], replicates=2_000)
+    for name, loss in whole.losses.items():
+        np.testing.assert_array_equal(work.latest.losses[name], loss)
+    work.go_on(1.0)
+    assert work.latest.losses["no pooling"].shape == (2, 2_000)
+
+
+def test_the_files_hold_every_draw_and_every_point() -> None:
+    fallen = Fallen(risk(Design(), replicates=50), 20, PARTIAL)
+    rows = fallen_csv(fallen).decode("utf-8-sig").splitlines()
+    assert rows[0] == 'draw,"no pooling, MSE","complete pooling, MSE","partial pooling, MSE"'
+    assert [float(cell) for cell in rows[20].split(",")] == [20, *(loss[19] for loss in fallen.losses.values())]
+    found = sweep(Design(), "tau", [1, 5], replicates=256)
+    rows = curves_csv(found).decode("utf-8-sig").splitlines()
+    assert len(rows) == 3
+    last = rows[2].split(",")
+    assert float(last[1]) == found.mse["no pooling"][1]
+    assert last[-1] == ""  # no theory for partial pooling of unequal sizes
+
+
+def test_what_was_asked_for_but_does_not_apply_is_said() -> None:
+    assert "James-Stein: not applicable" in words(opened(show=["truth", "james-stein"]))
+    equal = opened(show=["truth", "james-stein"], pattern="equal")
+    assert "not applicable" not in words(equal)
+    assert "James-Stein" in {trace["name"] for trace in charts(equal)[0]["figure"]["data"]}

@@ -1,0 +1,113 @@
+"""Ranks and the accuracy note as Streamlit runs them: every kind of data, and names that stay plain text."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from shrinkdash.checked import checked_cases
+from shrinkdash.datasets import DATASETS
+
+SECONDS = 30
+OWN = ["**bold** ![x](http://example.org/x.png)", "<b>B</b>", "C"]
+
+
+def panel(what: str, key: str, show: tuple[str, ...], level: float | None, own: list[str]) -> None:
+    """One panel alone; AppTest copies this function's text, so it imports what it needs."""
+    from shrinkdash.comparison import compare
+    from shrinkdash.datasets import DATASETS
+    from shrinkdash.figures.scale import scale_of_data
+    from shrinkdash.model import GroupMeans
+    from shrinkdash.narration import Subject
+    from shrinkdash.settings import Analysis
+    from shrinkdash.ui.accuracy import accuracy_note
+    from shrinkdash.ui.desk import View
+    from shrinkdash.ui.picture import paint
+    from shrinkdash.ui.views import ranks
+
+    if key == "own":
+        data, truth, counts = GroupMeans([1.0, 9.0, 4.0], [2.0, 2.0, 3.0], names=own), None, None
+    else:
+        found = DATASETS[key]
+        data, truth, counts = found.data, found.truth, found.counts
+    comparison = compare(data, analysis=Analysis(), theta=truth, counts=counts)
+    view = View(Analysis(), "mean", show, big=False, level=level)
+    subject = Subject("group", "In these data", "unit", "what came later", "average later on")
+    {"ranks": ranks.show, "note": accuracy_note}[what](paint(key, comparison, subject, scale_of_data(data), view))
+
+
+def opened(what: str, key: str, *, show=("truth",), level=None, unfolded: bool = False) -> AppTest:
+    kwargs = {"what": what, "key": key, "show": show, "level": level, "own": OWN}
+    app = AppTest.from_function(panel, kwargs=kwargs, default_timeout=SECONDS)
+    if unfolded:
+        app.session_state["accuracy"] = True
+    app.run()
+    assert not app.exception
+    return app
+
+
+def charts(app: AppTest) -> list[dict]:
+    parts = [part.proto for part in app.get("bidi_component")]
+    return [json.loads(part.json) for part in parts if part.component_name == "shrinkdash.chart"]
+
+
+def said(app: AppTest) -> str:
+    return " ".join(part.value for part in [*app.markdown, *app.caption]).replace("\u00a0", " ")
+
+
+@pytest.mark.parametrize("key", DATASETS)
+def test_every_data_set_has_its_ranks(key: str) -> None:
+    app = opened("ranks", key)
+    (chart,) = charts(app)
+    marks = {trace["name"]: trace for trace in chart["figure"]["data"]}
+    assert len(marks["expected rank"]["x"]) == len(DATASETS[key].data)
+    assert ("true rank" in marks) == (DATASETS[key].truth is not None)
+    assert chart["alt"].startswith(f"Ranks of {len(DATASETS[key].data)} groups")
+    assert "Monte Carlo standard error" in said(app)
+    assert "the highest own mean" in app.text[0].value
+
+
+def test_a_hidden_truth_is_neither_drawn_nor_said() -> None:
+    app = opened("ranks", "baseball", show=())
+    (chart,) = charts(app)
+    assert "true rank" not in str(chart)
+    assert "average later on" not in said(app) + app.text[0].value
+    assert "average later on" in said(opened("ranks", "baseball"))
+
+
+def test_the_level_of_the_page_is_the_intervals_level() -> None:
+    assert "90 % rank interval" in said(opened("ranks", "eight-schools"))
+    assert "50 % rank interval" in said(opened("ranks", "eight-schools", level=0.5))
+
+
+def test_a_persons_own_names_are_plain_text() -> None:
+    app = opened("ranks", "own")
+    assert "<b>B</b> has the highest own mean" in app.text[0].value
+    assert not any(name in said(app) for name in OWN[:2])
+    assert "<b>B</b>" not in str(charts(app)[0]["figure"])
+
+
+def test_a_folded_note_computes_nothing() -> None:
+    app = opened("note", "eight-schools")
+    assert len(app.table) == 0
+    assert len(app.markdown) == 0
+
+
+@pytest.mark.parametrize(
+    ("key", "model", "first"),
+    [
+        ("eight-schools", "normal means with known standard errors", "Eight schools"),
+        ("surgical", "events among trials, normal logits", "Baseball 1970, beta-binomial"),
+        ("readmission", "event counts, normal log rates", "Pumps, published priors"),
+    ],
+)
+def test_an_open_note_names_model_error_and_every_case(key: str, model: str, first: str) -> None:
+    app = opened("note", key, unfolded=True)
+    assert model in said(app)
+    assert "posterior standard deviations" in said(app)
+    (table,) = app.table
+    assert len(table.value) == len(checked_cases())
+    assert table.value.index[0].startswith(first)
+    assert list(table.value.columns) == ["reference", "ours", "difference", "allowed", "source"]
