@@ -12,10 +12,13 @@ from pathlib import Path
 from urllib.error import URLError
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Page
+from playwright.sync_api import ConsoleMessage, Page
 
 START_SECONDS = 60
 CHART = ".shrinkdash-chart"
+# Opened at a page's own address, Streamlit's frontend first looks for its server below that address, and does not
+# find it there; the browser counts the answers 404 as errors.
+LOOKING_FOR_SERVER = ("/_stcore/health", "/_stcore/host-config")
 
 ALL_STILL = f"""() => {{
   const shown = [...document.querySelectorAll("{CHART}")].filter((el) => el.clientWidth > 0);
@@ -86,10 +89,14 @@ def watch(page: Page, url: str, faults: list[str]) -> None:
         if parts.scheme not in {"data", "blob", "about"} and parts.netloc != own:
             faults.append(f"request to another host: {address}")
 
+    def note_line(line: ConsoleMessage) -> None:
+        if line.type == "error" and not urlsplit(line.location["url"]).path.endswith(LOOKING_FOR_SERVER):
+            faults.append(f"console: {line.text}")
+
     page.on("request", lambda request: note_request(request.url))
     page.on("websocket", lambda socket: note_request(socket.url))
     page.on("pageerror", lambda error: faults.append(f"error in the page: {error}"))
-    page.on("console", lambda line: faults.append(f"console: {line.text}") if line.type == "error" else None)
+    page.on("console", note_line)
 
 
 def _wait_for_health(server: subprocess.Popen[bytes], url: str, log: Path) -> None:

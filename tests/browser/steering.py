@@ -11,8 +11,9 @@ from playwright.sync_api import Locator, Page, expect
 from shrinkdash.comparison import Comparison, compare_simulated
 from shrinkdash.figures.scale import scale_of_design
 from shrinkdash.model import simulate
-from shrinkdash.narration import SIMULATED, arrows_alt
-from shrinkdash.settings import Design
+from shrinkdash.narration import SIMULATED
+from shrinkdash.narration.alternatives import arrows_alt
+from shrinkdash.settings import Analysis, Design
 
 WAIT_MS = 15_000  # a busy machine is no fault of the page
 expect.set_options(timeout=WAIT_MS)
@@ -23,7 +24,17 @@ ARROWS = '.shrinkdash-chart[aria-label^="Arrow plot"]'
 BARS = '.shrinkdash-chart[aria-label^="Bars of"]'
 SIZES = '.shrinkdash-chart[aria-label^="Own means"]'
 WEIGHTS = '.shrinkdash-chart[aria-label^="Weight on"]'
-CHARTS = {"Where they moved": ARROWS, "By size": SIZES, "Weights": WEIGHTS}
+CONTENT = {
+    "Where they moved": ARROWS,
+    "By size": SIZES,
+    "Weights": WEIGHTS,
+    "Intervals": '.shrinkdash-chart[aria-label^="Three 95"]',
+    "τ laboratory": '.shrinkdash-chart[aria-label^="Above: posterior"]',
+    "Ranks": '.shrinkdash-chart[aria-label^="Ranks of"]',
+    "Model checks": '.shrinkdash-chart[aria-label^="Histograms of"]',
+    "Table": "[data-testid=stDataFrame] canvas",
+    "Symbols": "table",
+}
 METHOD = "How τ² is estimated"
 GROUPS, SIZE, TAU = "Number of groups", "Typical group size", "Between-group SD (τ)"
 SIGMA, MU = "Within-group SD (σ)", "Overall mean (μ)"
@@ -43,7 +54,7 @@ ADDRESS = """(wanted) => {
 
 def draw(design: Design, method: str = "REML") -> Comparison:
     """Compute what a page ought to show."""
-    return compare_simulated(design, simulate(design), method=method)
+    return compare_simulated(design, simulate(design), analysis=Analysis(method=method))
 
 
 def expect_draw(page: Page, design: Design, method: str = "REML", sort: str = "mean") -> None:
@@ -123,8 +134,7 @@ def turn_to(page: Page, name: str) -> None:
 def expect_view(page: Page, name: str) -> None:
     """Wait until a view is open and its content stands there."""
     expect(page.get_by_role("radiogroup", name="View").get_by_role("radio", name=name)).to_be_checked()
-    content = {"Table": "[data-testid=stDataFrame] canvas", "Symbols": "table"}.get(name, CHARTS.get(name, ""))
-    expect(page.locator(".st-key-moved").locator(content).first).to_be_visible()
+    expect(page.locator(".st-key-moved").locator(CONTENT[name]).first).to_be_visible()
     wait_until_still(page)
 
 

@@ -24,7 +24,8 @@ from steering import (
     wait_for_param,
 )
 
-from shrinkdash.narration import SIMULATED, bars_alt, headline, ledger
+from shrinkdash.narration import SIMULATED, headline, ledger
+from shrinkdash.narration.alternatives import bars_alt
 from shrinkdash.scenes import SCENES
 from shrinkdash.settings import Design
 
