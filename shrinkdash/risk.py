@@ -9,17 +9,17 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import ArrayLike
 
-from shrinkdash.exact import expected_mse
-from shrinkdash.group_errors import GroupErrors, group_errors
 from shrinkdash.heterogeneity import METHODS
-from shrinkdash.measures import MEASURED, MEASURES
 from shrinkdash.model import Floats
 from shrinkdash.posterior.normal import TauPrior
 from shrinkdash.posterior.priors import FLAT
-from shrinkdash.replicates import Experiment, whole_lanes
+from shrinkdash.replication.exact import expected_mse
+from shrinkdash.replication.group_errors import GroupErrors, group_errors
+from shrinkdash.replication.measures import MEASURED, MEASURES
+from shrinkdash.replication.replicates import Experiment, whole_lanes
+from shrinkdash.replication.strategies import STRATEGIES, errors, method_of, not_applicable
+from shrinkdash.replication.workspace import sum_of_squares
 from shrinkdash.settings import WHOLE, Design
-from shrinkdash.strategies import STRATEGIES, errors, method_of, not_applicable
-from shrinkdash.workspace import sum_of_squares
 
 __all__ = ["MEASURES", "STRATEGIES", "TRUTHS", "Risk", "check", "mean_and_se", "risk"]
 
@@ -54,7 +54,7 @@ class Risk:
     zero_share : dict of float
         By strategy that plugs an estimate of tau in: share of replicates where it is 0.
     measures : dict of dict of ndarray (R,)
-        By measure asked for and strategy, one number a replicate, see `shrinkdash.measures`.
+        By measure asked for and strategy, one number a replicate, see `shrinkdash.replication.measures`.
     run : Run
         What was simulated.
     """

@@ -18,7 +18,6 @@ import numpy as np
 
 from shrinkdash.checked import CheckedCase, Kind, as_file
 from shrinkdash.estimators import james_stein, partial_pooling
-from shrinkdash.exact import james_stein_risk
 from shrinkdash.heterogeneity import estimate_tau2
 from shrinkdash.model import GroupCounts, GroupMeans, GroupObservations, GroupRates
 from shrinkdash.posterior.beta_binomial import posterior_beta_binomial
@@ -28,6 +27,7 @@ from shrinkdash.posterior.normal import posterior_normal
 from shrinkdash.posterior.normal_sigma import posterior_normal_sigma
 from shrinkdash.posterior.poisson import posterior_poisson
 from shrinkdash.posterior.priors import HalfCauchy, HalfNormal, Normal
+from shrinkdash.replication.exact import james_stein_risk
 
 ROOT = Path(__file__).parents[1]
 FILE = ROOT / "shrinkdash" / "data" / "checked_cases.csv"

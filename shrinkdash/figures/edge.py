@@ -10,7 +10,7 @@ from shrinkdash.figures.theme import MUTED, PAPER, ROLES, TEXT, Figure, Type, ax
 from shrinkdash.long_run.who_pays import WhoPays
 from shrinkdash.model import Floats
 from shrinkdash.narration.who_pays import group_lines
-from shrinkdash.strategies import NO, PARTIAL
+from shrinkdash.replication.strategies import NO, PARTIAL
 
 ALONE, POOLED = ROLES[NO], ROLES[PARTIAL]
 TICKS = (0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50)

@@ -13,7 +13,7 @@ import numpy as np
 from shrinkdash.figures.theme import GRID, MUTED, ROLES, TEXT, Figure, Role, Type, axis, band, figure, title
 from shrinkdash.long_run.broken import Ratio
 from shrinkdash.narration.errors import ERRORS
-from shrinkdash.strategies import COMPLETE
+from shrinkdash.replication.strategies import COMPLETE
 
 TICKS = (0.02, 0.03, 0.05, 0.07, 0.1, 0.2, 0.3, 0.5, 0.7, 1.0, 1.5, 2.0, 3.0, 5.0, 7.0, 10.0, 20.0, 30.0, 50.0)
 # Ticks stand at least this part of the axis apart.

@@ -14,7 +14,7 @@ from shrinkdash.model import Floats
 from shrinkdash.narration.errors import ERRORS, with_error
 from shrinkdash.narration.gaps import gap
 from shrinkdash.narration.stein import called, stranger_rows
-from shrinkdash.strategies import JAMES_STEIN
+from shrinkdash.replication.strategies import JAMES_STEIN
 
 STEIN = ROLES[JAMES_STEIN]
 # Toward the mean thick, toward zero thin; plain dashed.

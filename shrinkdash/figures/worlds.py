@@ -15,7 +15,7 @@ from shrinkdash.model import Floats
 from shrinkdash.narration.errors import ERRORS
 from shrinkdash.narration.gaps import gap, loses
 from shrinkdash.narration.worlds import label, short_label, told_world, verdict
-from shrinkdash.strategies import COMPLETE, PARTIAL
+from shrinkdash.replication.strategies import COMPLETE, PARTIAL
 
 POOLED = ROLES[PARTIAL]
 # Where pooling removes more than three quarters of the error, it need not be seen to scale.

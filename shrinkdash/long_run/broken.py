@@ -7,13 +7,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from shrinkdash.exact import expected_mse
 from shrinkdash.full_bayes import tau_prior
 from shrinkdash.model import Floats, GroupMeans, Wholes
-from shrinkdash.replicates import LANES, Experiment, luck_blocks
+from shrinkdash.replication.exact import expected_mse
+from shrinkdash.replication.replicates import LANES, Experiment, luck_blocks
+from shrinkdash.replication.strategies import COMPLETE, FULL_BAYES, NO, PARTIAL, errors
+from shrinkdash.replication.workspace import Workspace
 from shrinkdash.settings import WORLDS, Analysis, Design
-from shrinkdash.strategies import COMPLETE, FULL_BAYES, NO, PARTIAL, errors
-from shrinkdash.workspace import Workspace
 
 # A group counts as hurt beyond this many Monte Carlo standard errors: with 100 groups whose error is really that of no
 # pooling, one in 300 long runs would wrongly name one.

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import ndtri, stdtrit
 
-from shrinkdash.bayes_grid import FOR_INTERVALS, BayesGrid
 from shrinkdash.model import Floats
 from shrinkdash.posterior.normal import TauPrior
 from shrinkdash.posterior.priors import FLAT
-from shrinkdash.replicates import LANES, Block, Experiment, add_to_lanes
+from shrinkdash.replication.bayes_grid import FOR_INTERVALS, BayesGrid
+from shrinkdash.replication.replicates import LANES, Block, Experiment, add_to_lanes
+from shrinkdash.replication.strategies import PARTIAL, pooled_errors
 from shrinkdash.risk import check, mean_and_se
 from shrinkdash.settings import NUMBER, Design
-from shrinkdash.strategies import PARTIAL, pooled_errors
 
 
 @dataclass(frozen=True, eq=False)

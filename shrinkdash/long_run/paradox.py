@@ -1,6 +1,6 @@
 """The James-Stein paradox in numbers: exact risk curves with simulated checks, who pays, and what a stranger costs.
 
-As in `shrinkdash.stein` the unit is the standard error, equal for all means, and no pooling has risk 1.
+As in `shrinkdash.long_run.stein` the unit is the standard error, equal for all means, and no pooling has risk 1.
 """
 
 from __future__ import annotations
@@ -10,9 +10,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from shrinkdash.exact import james_stein_risk
+from shrinkdash.long_run.stein import LEAST, Checked, Target, mean_by_mean, simulated
 from shrinkdash.model import Floats
-from shrinkdash.stein import LEAST, Checked, Target, mean_by_mean, simulated
+from shrinkdash.replication.exact import james_stein_risk
 
 POINTS = 61
 # The curves run up to this root mean square of theta.

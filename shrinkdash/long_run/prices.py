@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from shrinkdash.replication.strategies import KNOWN_TAU, ORACLE
 from shrinkdash.risk import Risk, mean_and_se
-from shrinkdash.strategies import KNOWN_TAU, ORACLE
 
 
 @dataclass(frozen=True)

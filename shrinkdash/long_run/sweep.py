@@ -9,15 +9,15 @@ from itertools import pairwise
 
 import numpy as np
 
-from shrinkdash.exact import expected_mse
 from shrinkdash.model import Floats
 from shrinkdash.posterior.normal import TauPrior
 from shrinkdash.posterior.priors import FLAT
-from shrinkdash.replicates import Experiment, luck_blocks
+from shrinkdash.replication.exact import expected_mse
+from shrinkdash.replication.replicates import Experiment, luck_blocks
+from shrinkdash.replication.strategies import errors, not_applicable
+from shrinkdash.replication.workspace import borrowed, sum_of_products
 from shrinkdash.risk import check
 from shrinkdash.settings import SPANS, Design, spread_sizes
-from shrinkdash.strategies import errors, not_applicable
-from shrinkdash.workspace import borrowed, sum_of_products
 
 ALONG = ("tau", "size", "groups", "imbalance")
 POINTS = 30

@@ -10,8 +10,8 @@ from shrinkdash.long_run.sweep import SURE, Sweep
 from shrinkdash.narration import number, significant
 from shrinkdash.narration.errors import with_error
 from shrinkdash.narration.long_run import called
+from shrinkdash.replication.strategies import COMPLETE, NO
 from shrinkdash.risk import Risk
-from shrinkdash.strategies import COMPLETE, NO
 
 NAMES = {"tau": "τ =", "size": "a typical size of", "groups": "a number of groups of", "imbalance": "an imbalance of"}
 EVERY = {"tau": "τ", "size": "size", "groups": "number of groups", "imbalance": "imbalance"}

@@ -10,7 +10,7 @@ from shrinkdash.comparison import COMPLETE, NO
 from shrinkdash.long_run.fallen import Fallen
 from shrinkdash.narration import against, number, percent, significant
 from shrinkdash.narration.errors import share_with_error, with_error
-from shrinkdash.strategies import FULL_BAYES, PARTIAL
+from shrinkdash.replication.strategies import FULL_BAYES, PARTIAL
 
 FEW = 30  # draws that are counted rather than given in per cent
 UNSURE = 0.05  # what a bound from a few equal outcomes may be wrong

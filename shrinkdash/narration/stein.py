@@ -6,12 +6,12 @@ import numpy as np
 
 from shrinkdash.long_run.broken import Ratio
 from shrinkdash.long_run.paradox import CHECKED_AT, STRANGE, Curves, Payers, Rule, Stranger, total_risk
+from shrinkdash.long_run.stein import LEAST
 from shrinkdash.model import Floats
 from shrinkdash.narration import PER_CENT, number, percent
 from shrinkdash.narration.errors import ERRORS
 from shrinkdash.narration.gaps import an_mse, gap
 from shrinkdash.settings import Design
-from shrinkdash.stein import LEAST
 
 # "Far apart" is a spread of so many standard errors.
 APART = 5.0

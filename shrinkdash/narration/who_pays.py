@@ -7,8 +7,8 @@ import numpy as np
 from shrinkdash.long_run.who_pays import WhoPays
 from shrinkdash.narration import number, percent
 from shrinkdash.narration.errors import ERRORS, PLUS_MINUS, places_of, share_with_error, with_error
+from shrinkdash.replication.strategies import NO, PARTIAL
 from shrinkdash.risk import Risk, mean_and_se
-from shrinkdash.strategies import NO, PARTIAL
 
 # Groups that a sentence names; the others it counts.
 MOST_NAMED = 3

@@ -10,8 +10,8 @@ from shrinkdash.long_run.broken import ALIKE, DOUBLE, HALF, MIXED, Case, SameSiz
 from shrinkdash.narration import number
 from shrinkdash.narration.errors import ERRORS
 from shrinkdash.narration.gaps import an_mse, gap, loses, wins
+from shrinkdash.replication.strategies import COMPLETE, ORACLE, PARTIAL
 from shrinkdash.settings import Design
-from shrinkdash.strategies import COMPLETE, ORACLE, PARTIAL
 from shrinkdash.worlds import OUTLIER, moments
 
 LABELS = {

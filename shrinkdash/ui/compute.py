@@ -17,9 +17,9 @@ from shrinkdash.long_run.paradox import Curves, Payers, Stranger, curves, payers
 from shrinkdash.long_run.sweep import sweep_steps
 from shrinkdash.model import simulate
 from shrinkdash.posterior.normal import TauPrior
+from shrinkdash.replication.strategies import FULL_BAYES
 from shrinkdash.risk import Risk, risk
 from shrinkdash.settings import Analysis, Design
-from shrinkdash.strategies import FULL_BAYES
 from shrinkdash.ui.sweeping import Sweeping
 
 MANY_GROUPS = 50

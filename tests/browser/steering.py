@@ -11,7 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 from shrinkdash.comparison import Comparison, compare_simulated
 from shrinkdash.figures.scale import scale_of_design
 from shrinkdash.model import simulate
-from shrinkdash.narration import SIMULATED
+from shrinkdash.narration import SIMULATIONS
 from shrinkdash.narration.alternatives import arrows_alt
 from shrinkdash.settings import Analysis, Design
 
@@ -38,6 +38,10 @@ CONTENT = {
 METHOD = "How τ² is estimated"
 GROUPS, SIZE, TAU = "Number of groups", "Typical group size", "Between-group SD (τ)"
 SIGMA, MU = "Within-group SD (σ)", "Overall mean (μ)"
+OUTCOME, POOLING, LEVEL, PRIOR = "What is observed", "Partial pooling by", "Intervals", "Prior for τ"
+# What only one page has at the desk.
+HALLMARKS = {"Explore": ".st-key-outcomes", "Long run": ".st-key-look", "Data": ".st-key-choice"}
+USUAL = Analysis()
 
 SAYS = """([name, values]) => JSON.stringify(new URLSearchParams(location.search).getAll(name)) === values"""
 TRACE = """(el, [name, axis]) => Array.from(el.data.find((trace) => trace.name === name)[axis])"""
@@ -52,16 +56,16 @@ ADDRESS = """(wanted) => {
 }"""
 
 
-def draw(design: Design, method: str = "REML") -> Comparison:
+def draw(design: Design, analysis: Analysis = USUAL) -> Comparison:
     """Compute what a page ought to show."""
-    return compare_simulated(design, simulate(design), analysis=Analysis(method=method))
+    return compare_simulated(design, simulate(design), analysis=analysis)
 
 
-def expect_draw(page: Page, design: Design, method: str = "REML", sort: str = "mean") -> None:
+def expect_draw(page: Page, design: Design, analysis: Analysis = USUAL, sort: str = "mean") -> None:
     """Wait for the arrow plot of these settings, and compare its numbers to the last bit."""
-    comparison = draw(design, method)
+    comparison = draw(design, analysis)
     plot = page.locator(ARROWS)
-    expect(plot).to_have_attribute("aria-label", arrows_alt(comparison, SIMULATED))
+    expect(plot).to_have_attribute("aria-label", arrows_alt(comparison, SIMULATIONS[design.outcome]))
     wait_until_still(page)
     scale = scale_of_design(design)
     assert trace(plot, "own mean") == scale.clip(comparison.data.y_bar).tolist()
@@ -89,6 +93,15 @@ def wait_for_address(page: Page, query: str) -> None:
     page.wait_for_function(ADDRESS, arg=sorted(query.split("&")) if query else [], timeout=WAIT_MS)
 
 
+def wait_for_design(page: Page, design: Design) -> None:
+    """Wait until the address says this design and nothing else; what is usual is left out of it."""
+    usual = Design()
+    names = ("groups", "size", "pattern", "tau", "sigma", "mu", "outcome", "world", "rho")
+    told = {name: getattr(design, name) for name in names if getattr(design, name) != getattr(usual, name)}
+    said = {name: value if isinstance(value, str) else f"{value:g}" for name, value in told.items()}
+    wait_for_address(page, "&".join(f"{name}={value}" for name, value in said.items()))
+
+
 def press_slider(page: Page, label: str, key: str = "ArrowRight") -> None:
     """Move a slider by one press of a key."""
     page.get_by_role("slider", name=label).focus()
@@ -109,14 +122,22 @@ def choose(page: Page, label: str, option: str) -> None:
 
 
 def go_to(page: Page, title: str) -> None:
-    """Follow the navigation to another page.
-
-    Data is reached this way and not by its address: opened at ``/data``, Streamlit's own frontend first asks for
-    ``/data/_stcore/health`` and ``/data/_stcore/host-config``, and the answers 404 count as errors in the console.
-    """
+    """Follow the navigation to another page."""
     page.get_by_role("link", name=title, exact=True).click()
-    there = "choice" if title == "Data" else "luck"
-    expect(page.locator(f".st-key-{there}")).to_be_attached()
+    expect(page.locator(HALLMARKS[title])).to_be_attached()
+
+
+def reach(page: Page, title: str) -> None:
+    """Follow the navigation to another page also where it is folded into a menu, and close that again."""
+    menu = page.get_by_test_id("stExpandSidebarButton")
+    if menu.is_visible():
+        menu.tap()
+    go_to(page, title)
+    close = page.get_by_role("button", name="Collapse sidebar")
+    if close.is_visible():  # on a phone the menu stays open over the page
+        close.tap()
+        expect(close).not_to_be_in_viewport()
+    wait_until_still(page)
 
 
 def open_view(page: Page, name: str) -> None:

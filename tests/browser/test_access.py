@@ -7,37 +7,20 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from driving import wait_until_still
 from playwright.sync_api import Page, expect
-from steering import ARROWS, BARS, PHONE, PROJECTOR, WAIT_MS, go_to, open_more, turn_to
+from sound import LEAST_LARGE, MAIN, faults, found_by_axe, too_small
+from steering import ARROWS, BARS, PHONE, PROJECTOR, WAIT_MS, open_more, reach, turn_to
 
 from shrinkdash.ui.links import VIEWS
 
 OpenPage = Callable[..., Page]
-DESKTOP: dict[str, Any] = {}
-DEVICES = {"desktop": DESKTOP, "phone": PHONE}
+# Colours hang on the scheme and widths on the device, never on both, so two looks see every colour and every width.
+LOOKS_OF_A_PAGE: dict[str, dict[str, Any]] = {
+    "desktop, light": {"color_scheme": "light"},
+    "phone, dark": {"color_scheme": "dark", **PHONE},
+}
 
-# Everything written in sight, with its size in CSS pixels. Indices in formulas are smaller by their nature, icons are
-# words only to the font that draws them, and the table paints its cells on a canvas.
-SMALL_TEXTS = """([root, least]) => {
-  const SKIPPED = "script, style, noscript, .katex, [data-testid=stIconMaterial], [data-testid=stDataFrame]";
-  const found = [];
-  const walker = document.createTreeWalker(document.querySelector(root), NodeFilter.SHOW_TEXT);
-  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-    const el = node.parentElement;
-    if (!node.data.trim() || el.closest(SKIPPED)) continue;
-    if (!el.checkVisibility({ opacityProperty: true, visibilityProperty: true })) continue;
-    const range = document.createRange();
-    range.selectNodeContents(node);
-    const { width, height } = range.getBoundingClientRect();
-    const size = parseFloat(getComputedStyle(el).fontSize);
-    if (width > 1 && height > 1 && size < least) found.push(`${node.data.trim().slice(0, 30)}: ${size}`);
-  }
-  return [...new Set(found)];
-}"""
-SIDEWAYS = """() => Math.max(document.documentElement.scrollWidth,
-  document.querySelector("[data-testid=stMain]").scrollWidth)"""
 # What has the focus, where it stands, and whether one can see that it has it.
 FOCUSED = """() => {
   const el = document.activeElement;
@@ -68,51 +51,20 @@ FOCUSABLE = (
 )
 
 
-def found_by_axe(page: Page) -> list[str]:
-    wait_until_still(page)
-    response = Axe().run(page).response
-    return [
-        f"{rule['id']}: {node['target']} {node['html'][:120]}"
-        for rule in response["violations"]
-        for node in rule["nodes"]
-    ]
-
-
 def opened(open_page: OpenPage, url: str, title: str, **options: Any) -> Page:
     page = open_page(url, **options)
     wait_until_still(page)
-    if title == "Data":
-        reach_data(page)
+    if title != "Explore":
+        reach(page, title)
     return page
 
 
-def reach_data(page: Page) -> None:
-    menu = page.get_by_test_id("stExpandSidebarButton")
-    if menu.is_visible():
-        menu.tap()
-    go_to(page, "Data")
-    close = page.get_by_role("button", name="Collapse sidebar")
-    if close.is_visible():  # on a phone the menu stays open over the page
-        close.tap()
-        expect(close).not_to_be_in_viewport()
-    wait_until_still(page)
-
-
-def faults(page: Page) -> list[str]:
-    """Say what is wrong with what is in sight."""
-    small = page.evaluate(SMALL_TEXTS, ["body", 14])
-    width = page.evaluate(SIDEWAYS)
-    sideways = [f"{width} pixels wide"] if width > page.viewport_size["width"] else []
-    return [*found_by_axe(page), *small, *sideways]
-
-
 @pytest.mark.parametrize("title", ["Explore", "Data"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("device", DEVICES)
+@pytest.mark.parametrize("look", LOOKS_OF_A_PAGE)
 def test_every_view_is_sound_to_axe_legible_and_as_wide_as_the_screen(
-    open_page: OpenPage, app_url: str, device: str, scheme: str, title: str
+    open_page: OpenPage, app_url: str, look: str, title: str
 ) -> None:
-    page = opened(open_page, app_url, title, color_scheme=scheme, **DEVICES[device])
+    page = opened(open_page, app_url, title, **LOOKS_OF_A_PAGE[look])
     found = {}
     for view in VIEWS:
         turn_to(page, view)
@@ -159,7 +111,7 @@ def test_a_projector_shows_no_text_under_24_pixels(open_page: OpenPage, app_url:
     found = {}
     for view in VIEWS:
         turn_to(page, view)
-        found[view] = page.evaluate(SMALL_TEXTS, ["[data-testid=stMain]", 24])
+        found[view] = too_small(page, LEAST_LARGE, MAIN)
     assert {view: texts for view, texts in found.items() if texts} == {}
     assert page.evaluate("() => document.documentElement.scrollWidth") <= 1280
 
@@ -201,29 +153,17 @@ def tabbed(page: Page, limit: int = 80) -> list[str]:
     raise AssertionError(f"Tab does not get out: {stops}")
 
 
-def in_order(wanted: list[str], stops: list[str]) -> bool:
-    rest = iter(stops)
-    return all(any(stop.startswith(name) for stop in rest) for name in wanted)
-
-
 def test_tab_reaches_every_control_in_the_order_of_the_page(open_page: OpenPage, app_url: str) -> None:
     page = opened(open_page, app_url, "Explore")
     open_more(page)
     stops = tabbed(page)
     world = ["Number of groups", "equal", "Typical group size", "Between-group SD"]
-    shown = ["Where they moved", "Hide the truth", "All numbers"]
-    desk = [
-        "New truth",
-        "New data",
-        "Things to try",
-        "More",
-        "Within-group SD",
-        "Overall mean",
-        "Truth draw",
-        "Data draw",
-    ]
-    rest = ["REML", "mean", "truth", "Large type", "Reset", "Copy link"]
-    assert missing(["Explore", "Data", *world, *shown, *desk, *rest], stops) == []
+    shown = ["All numbers", "How these numbers"]
+    desk = ["New truth", "New data", "Hide the truth", "Things to try", "measurements", "empirical Bayes", "none"]
+    more = ["More", "Within-group SD", "right", "Overall mean", "normal", "Truth draw", "Data draw", "REML", "mean"]
+    last = ["truth", "Large type", "Reset", "Copy link"]
+    pages = ["Explore", "Long run", "Data"]
+    assert missing([*pages, "Where they moved", *world, *shown, *desk, *more, *last], stops) == []
 
 
 def missing(wanted: list[str], stops: list[str]) -> list[str]:

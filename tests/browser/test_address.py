@@ -31,9 +31,10 @@ from steering import (
     wait_for_param,
 )
 
-from shrinkdash.settings import Design
+from shrinkdash.settings import Analysis, Design
 
 OpenPage = Callable[..., Page]
+PM = Analysis("PM")
 
 # The address has stood as it is for a while.
 SETTLED = """() => {
@@ -60,9 +61,9 @@ LINK = (
 def test_a_link_restores_everything(open_page: OpenPage, app_url: str) -> None:
     page = open_page(f"{app_url}/?{LINK}")
     design = Design(groups=20, size=15, pattern="equal", tau=2.5, sigma=7.5, mu=33, truth_seed=5, data_seed=77)
-    expect_draw(page, design, "PM", sort="name")
+    expect_draw(page, design, PM, sort="name")
     assert page.locator(f"{BARS} .barlayer .point").count() == 5
-    assert trace(page.locator(ARROWS), "James-Stein") == draw(design, "PM").fits["james-stein"].theta_hat.tolist()
+    assert trace(page.locator(ARROWS), "James-Stein") == draw(design, PM).fits["james-stein"].theta_hat.tolist()
     expect(page.get_by_role("button", name="Normal type")).to_be_visible()
     wait_for_address(page, LINK)
 
@@ -103,9 +104,9 @@ def test_the_address_follows_every_control_and_drops_defaults(page: Page, open_p
     choose(page, "Order of rows", "size")
     wait_for_param(page, "sort", "size")
     design = Design(13, 9, "giant", None, 5.5, 10.5, 71, 7, 7)
-    expect_draw(page, design, "PM", sort="size")
+    expect_draw(page, design, PM, sort="size")
     other = open_page(page.url)
-    expect_draw(other, design, "PM", sort="size")
+    expect_draw(other, design, PM, sort="size")
     for name, label in (("groups", GROUPS), ("size", SIZE), ("tau", TAU), ("sigma", SIGMA), ("mu", MU)):
         press_slider(page, label, "ArrowLeft")
         wait_for_param(page, name)
@@ -143,15 +144,15 @@ def test_back_takes_back_one_page_and_no_setting(open_page: OpenPage, app_url: s
     settings = "groups=20&tau=2.5&data=9&method=PM&sort=size"
     page = open_page(f"{app_url}/?{settings}")
     design = Design(groups=20, tau=2.5, data_seed=9)
-    expect_draw(page, design, "PM", "size")
+    expect_draw(page, design, PM, "size")
     go_to(page, "Data")
     wait_for_address(page, settings)
     page.go_back()
-    expect_draw(page, design, "PM", "size")
+    expect_draw(page, design, PM, "size")
     wait_for_address(page, settings)
     go_to(page, "Data")
     go_to(page, "Explore")
-    expect_draw(page, design, "PM", "size")
+    expect_draw(page, design, PM, "size")
     wait_for_address(page, settings)
 
 

@@ -11,25 +11,38 @@ from playwright.sync_api import Page, expect
 from steering import (
     ARROWS,
     BARS,
+    LEVEL,
+    MU,
+    OUTCOME,
+    POOLING,
+    PRIOR,
+    SIGMA,
     SIZES,
     TAU,
     WEIGHTS,
+    choose,
     click_mark,
     draw,
     expect_draw,
     expect_view,
+    go_to,
+    open_more,
     open_view,
     press_slider,
+    trace,
     wait_for_address,
+    wait_for_design,
     wait_for_param,
 )
 
-from shrinkdash.narration import SIMULATED, headline, ledger
+from shrinkdash.comparison import COMPLETE, NO, PARTIAL
+from shrinkdash.narration import SIMULATED, headline, ledger, misses
 from shrinkdash.narration.alternatives import bars_alt
 from shrinkdash.scenes import SCENES
-from shrinkdash.settings import Design
+from shrinkdash.settings import OUTCOMES, Analysis, Design, Outcome
 
 OpenPage = Callable[..., Page]
+THREE = (NO, COMPLETE, PARTIAL)
 DOUBLE_CLICK_MS = 400  # two clicks in less than 300 ms are a double click to Plotly
 
 # From here on every frame tells how many marks stand in each chart.
@@ -44,6 +57,11 @@ WATCH_FRAMES = """() => {
   look();
 }"""
 KEPT = "() => window.kept.every((node) => node.isConnected)"
+# How many lines of intervals the browser has drawn: each begins with one "M" in the paths of its trace.
+INTERVALS = """(el) => [...el.querySelectorAll(".scatterlayer .trace")]
+  .filter((trace) => trace.__data__[0].trace.name.startsWith("interval"))
+  .flatMap((trace) => [...trace.querySelectorAll("path.js-line")])
+  .reduce((count, path) => count + path.getAttribute("d").split("M").length - 1, 0)"""
 X_RANGE = "(el) => el._fullLayout.xaxis.range"
 
 
@@ -105,15 +123,69 @@ def test_large_type_has_a_shortcut_though_its_button_is_out_of_sight(page: Page)
 
 def test_things_to_try_sets_the_sliders_and_says_what_to_watch(page: Page) -> None:
     expect_draw(page, Design())
-    for scene in (SCENES[-1], SCENES[0]):
+    for scene in SCENES:
         page.get_by_role("button", name="Things to try").click()
         page.get_by_role("menuitem", name=scene.title).click()
         expect(page.locator(".st-key-scene_note")).to_contain_text(scene.title)
         expect_draw(page, scene.design)
         expect(page.get_by_role("slider", name=TAU)).to_have_value(f"{scene.design.tau:g}")
-        wait_for_param(page, "pattern", scene.design.pattern)
+        wait_for_design(page, scene.design)
     press_slider(page, TAU)
     expect(page.locator(".st-key-scene_note")).to_have_count(0)
+
+
+@pytest.mark.parametrize("outcome", OUTCOMES[1:])
+def test_counts_redraw_both_charts_and_have_no_sigma(page: Page, outcome: Outcome) -> None:
+    expect_draw(page, Design())
+    open_more(page)
+    expect(page.get_by_role("slider", name=SIGMA)).to_be_visible()
+    page.evaluate(WATCH_FRAMES)
+    before = drawn(page)
+    choose(page, OUTCOME, outcome)
+    design = Design(outcome=outcome)
+    expect_draw(page, design)
+    expect(page.locator(BARS)).to_have_attribute("aria-label", bars_alt(draw(design), None, THREE))
+    assert all(now > then for now, then in zip(drawn(page), before, strict=True))
+    assert page.evaluate(KEPT)
+    expect(page.get_by_role("slider", name=SIGMA)).to_be_hidden()
+    expect(page.get_by_role("slider", name=MU)).to_be_visible()
+    wait_for_address(page, f"outcome={outcome}")
+    choose(page, OUTCOME, OUTCOMES[0])
+    expect_draw(page, Design())
+    expect(page.get_by_role("slider", name=SIGMA)).to_be_visible()
+
+
+def test_full_bayes_moves_the_heads_and_survives_a_switch_of_pages(page: Page) -> None:
+    expect_draw(page, Design())
+    plugged = trace(page.locator(ARROWS), "pooled")
+    choose(page, POOLING, "full Bayes")
+    expect_draw(page, Design(), Analysis(by="full Bayes"))
+    assert trace(page.locator(ARROWS), "pooled") != plugged
+    open_more(page)
+    choose(page, PRIOR, "exponential")
+    asked = Analysis(by="full Bayes", prior="exponential")
+    expect_draw(page, Design(), asked)
+    for title in ("Long run", "Data"):
+        go_to(page, title)
+        go_to(page, "Explore")
+        expect_draw(page, Design(), asked)
+        wait_for_address(page, "by=full Bayes&prior=exponential")
+    expect(page.get_by_role("radio", name="full Bayes")).to_be_checked()
+
+
+def test_intervals_are_drawn_and_those_that_miss_are_counted(page: Page) -> None:
+    expect_draw(page, Design())
+    note = page.locator(".st-key-moved .chart-note")
+    assert page.locator(ARROWS).evaluate(INTERVALS) == 0
+    choose(page, LEVEL, "95 %")
+    expect(note).to_contain_text(misses(draw(Design()), 0.95))
+    wait_until_still(page)
+    assert page.locator(ARROWS).evaluate(INTERVALS) == 2 * 12
+    wait_for_address(page, "level=95 %")
+    choose(page, LEVEL, "none")
+    expect(note).not_to_contain_text("95")
+    wait_until_still(page)
+    assert page.locator(ARROWS).evaluate(INTERVALS) == 0
 
 
 def picked_bands(page: Page, chart: str) -> int:

@@ -6,9 +6,9 @@ from scipy import stats
 from scipy.integrate import quad
 from scipy.special import digamma, logsumexp
 
-from shrinkdash.diagnostics import leaving_out
 from shrinkdash.comparison import COMPLETE, NO, Comparison, compare, compare_simulated
 from shrinkdash.datasets import DATASETS
+from shrinkdash.diagnostics import leaving_out
 from shrinkdash.diagnostics.criteria import FULL, PLUGGED, Criteria, criteria, in_own_errors, leave_out, quick
 from shrinkdash.diagnostics.effects import effects
 from shrinkdash.diagnostics.scores import linear_parameters, score_of_draws, score_of_means

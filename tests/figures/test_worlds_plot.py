@@ -11,8 +11,8 @@ from shrinkdash.figures.theme import PROJECTOR, ROLES, SCREEN
 from shrinkdash.figures.worlds import world_plot, world_sizes_plot
 from shrinkdash.long_run.broken import Ratio, by_size, cases, trial
 from shrinkdash.narration.worlds import label, verdict
+from shrinkdash.replication.strategies import COMPLETE, PARTIAL
 from shrinkdash.settings import Analysis, Design
-from shrinkdash.strategies import COMPLETE, PARTIAL
 
 
 def trials(design: Design, replicates: int = 1_024):

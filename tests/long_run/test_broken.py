@@ -5,11 +5,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from shrinkdash.exact import expected_mse
 from shrinkdash.long_run.broken import ALIKE, DOUBLE, HALF, MIXED, Case, by_size, cases, trial
+from shrinkdash.replication.exact import expected_mse
+from shrinkdash.replication.strategies import COMPLETE, FULL_BAYES, NO, PARTIAL
 from shrinkdash.risk import risk
 from shrinkdash.settings import WORLDS, Analysis, Design
-from shrinkdash.strategies import COMPLETE, FULL_BAYES, NO, PARTIAL
 
 ALL = (*WORLDS, HALF, DOUBLE, ALIKE)
 

@@ -10,7 +10,7 @@ from shrinkdash.long_run.coverage import INTERVALS, coverage
 from shrinkdash.model import GroupMeans, luck, simulate
 from shrinkdash.posterior.normal import posterior_normal
 from shrinkdash.posterior.priors import HalfNormal
-from shrinkdash.replicates import REPLICATED_DATA_STREAM, REPLICATED_TRUTH_STREAM
+from shrinkdash.replication.replicates import REPLICATED_DATA_STREAM, REPLICATED_TRUTH_STREAM
 from shrinkdash.risk import risk
 from shrinkdash.settings import Design
 

@@ -8,9 +8,9 @@ import pytest
 from shrinkdash.long_run.crossings import crossings, difference
 from shrinkdash.long_run.prices import Price, price_of_mu, price_of_tau
 from shrinkdash.long_run.sweep import Sweep, sweep
+from shrinkdash.replication.strategies import COMPLETE, KNOWN_TAU, NO, ORACLE, PARTIAL
 from shrinkdash.risk import risk
 from shrinkdash.settings import Design
-from shrinkdash.strategies import COMPLETE, KNOWN_TAU, NO, ORACLE, PARTIAL
 
 CLASSIC = Design(size=15, pattern="equal")
 ALL = (NO, COMPLETE, PARTIAL, KNOWN_TAU, ORACLE)

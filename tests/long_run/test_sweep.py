@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from shrinkdash.exact import expected_mse
 from shrinkdash.long_run.sweep import ALONG, Sweep, moved, sweep, sweep_steps
+from shrinkdash.replication.exact import expected_mse
 from shrinkdash.risk import risk
 from shrinkdash.settings import Design
 

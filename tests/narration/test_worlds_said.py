@@ -20,8 +20,8 @@ from shrinkdash.narration.worlds import (
     world_note,
     worlds_alt,
 )
+from shrinkdash.replication.strategies import COMPLETE, NO, PARTIAL
 from shrinkdash.settings import WORLDS, Analysis, Design
-from shrinkdash.strategies import COMPLETE, NO, PARTIAL
 from shrinkdash.ui.prose import prose
 
 LANES = 256

@@ -12,8 +12,8 @@ from streamlit.testing.v1 import AppTest
 
 from shrinkdash.long_run.by_size import by_size
 from shrinkdash.long_run.who_pays import who_pays
+from shrinkdash.replication.strategies import COMPLETE, NO, PARTIAL
 from shrinkdash.settings import Analysis, Design
-from shrinkdash.strategies import COMPLETE, NO, PARTIAL
 from shrinkdash.ui import compute
 from shrinkdash.ui.long_run import coverage as coverage_panel
 from shrinkdash.ui.long_run import who_pays as who_pays_panel

@@ -11,9 +11,9 @@ from streamlit.testing.v1 import AppTest
 from shrinkdash.long_run.fallen import Fallen
 from shrinkdash.long_run.sweep import Sweep, sweep, sweep_steps
 from shrinkdash.narration import long_run as told
+from shrinkdash.replication.strategies import PARTIAL
 from shrinkdash.risk import risk
 from shrinkdash.settings import Design
-from shrinkdash.strategies import PARTIAL
 from shrinkdash.ui.links import ALONGS, DRAWS, PANELS, faults
 from shrinkdash.ui.long_run.numbers import curves_csv, fallen_csv
 from shrinkdash.ui.sweeping import Sweeping

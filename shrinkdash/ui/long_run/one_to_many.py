@@ -10,7 +10,7 @@ from shrinkdash.figures.running import running_plot
 from shrinkdash.figures.theme import PROJECTOR
 from shrinkdash.long_run.fallen import SETTLED, Fallen
 from shrinkdash.narration import long_run as told
-from shrinkdash.strategies import not_applicable
+from shrinkdash.replication.strategies import not_applicable
 from shrinkdash.ui import compute, panels
 from shrinkdash.ui.chart import chart
 from shrinkdash.ui.links import DRAWS

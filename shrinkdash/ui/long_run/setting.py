@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import streamlit as st
 
 from shrinkdash.figures.theme import PROJECTOR, Type
+from shrinkdash.replication.strategies import FULL_BAYES, PARTIAL
 from shrinkdash.settings import Analysis, Design
-from shrinkdash.strategies import FULL_BAYES, PARTIAL
 from shrinkdash.ui import panels
 from shrinkdash.ui.look import Look
 

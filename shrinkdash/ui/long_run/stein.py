@@ -8,6 +8,7 @@ import streamlit as st
 from shrinkdash.figures.stein import payers_plot, risk_plot, stranger_plot
 from shrinkdash.figures.theme import Type
 from shrinkdash.long_run.paradox import CHECKED_AT, Curves, Payers, Rule, Stranger
+from shrinkdash.long_run.stein import LEAST
 from shrinkdash.narration import number
 from shrinkdash.narration.errors import with_error
 from shrinkdash.narration.stein import (
@@ -25,7 +26,6 @@ from shrinkdash.narration.stein import (
     who_pays,
 )
 from shrinkdash.settings import Design
-from shrinkdash.stein import LEAST
 from shrinkdash.ui import compute, panels
 from shrinkdash.ui.chart import chart
 from shrinkdash.ui.long_run.numbers import numbers

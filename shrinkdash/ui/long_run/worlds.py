@@ -20,8 +20,8 @@ from shrinkdash.narration.worlds import (
     survey,
     worlds_alt,
 )
+from shrinkdash.replication.strategies import COMPLETE
 from shrinkdash.settings import WORLDS
-from shrinkdash.strategies import COMPLETE
 from shrinkdash.ui import compute, panels
 from shrinkdash.ui.chart import chart
 from shrinkdash.ui.long_run.numbers import numbers

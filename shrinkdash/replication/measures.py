@@ -8,7 +8,7 @@ import numpy as np
 from scipy.stats import rankdata
 
 from shrinkdash.model import Floats
-from shrinkdash.replicates import Block
+from shrinkdash.replication.replicates import Block
 
 # Far below any difference that matters, far above rounding.
 DECIMALS = 9

@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 from mpmath import mp, mpf
 
-from shrinkdash.exact import expected_mse, james_stein_risk, linear_parts
 from shrinkdash.model import simulate
+from shrinkdash.replication.exact import expected_mse, james_stein_risk, linear_parts
+from shrinkdash.replication.strategies import FULL_BAYES, STRATEGIES, not_applicable
 from shrinkdash.risk import risk
 from shrinkdash.settings import WORLDS, Design
-from shrinkdash.strategies import FULL_BAYES, STRATEGIES, not_applicable
 
 SES = 5.0
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from shrinkdash.model import Floats
-from shrinkdash.replicates import LANES, Experiment, add_to_lanes, twins
-from shrinkdash.strategies import errors
-from shrinkdash.workspace import borrowed
+from shrinkdash.replication.replicates import LANES, Experiment, add_to_lanes, twins
+from shrinkdash.replication.strategies import errors
+from shrinkdash.replication.workspace import borrowed
 
 # Sums of errors, their squares and fourth powers, and products with a twin's.
 POWERS = 4

@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from shrinkdash import roots, spectral
 from shrinkdash.heterogeneity import METHODS, tau2_of_means
+from shrinkdash.replication import roots, spectral
+from shrinkdash.replication.spectral import Spectrum
+from shrinkdash.replication.workspace import Workspace
 from shrinkdash.settings import Design
-from shrinkdash.spectral import Spectrum
-from shrinkdash.workspace import Workspace
 
 DESIGNS = (
     Design(),

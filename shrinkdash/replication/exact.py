@@ -22,9 +22,8 @@ from scipy.special import gammaln, hyp0f1, ive
 
 from shrinkdash.estimators import LOST_TO_MEAN, james_stein_weight
 from shrinkdash.model import Floats, simulate
-from shrinkdash.settings import Design
-from shrinkdash.spectral import Spectrum
-from shrinkdash.strategies import (
+from shrinkdash.replication.spectral import Spectrum
+from shrinkdash.replication.strategies import (
     COMPLETE,
     JAMES_STEIN,
     KNOWN_TAU,
@@ -34,7 +33,8 @@ from shrinkdash.strategies import (
     method_of,
     not_applicable,
 )
-from shrinkdash.workspace import Workspace
+from shrinkdash.replication.workspace import Workspace
+from shrinkdash.settings import Design
 from shrinkdash.worlds import moments
 
 Weight = Callable[[Floats], Floats]
@@ -58,7 +58,7 @@ def expected_mse(design: Design, name: str, *, method: str = "REML", truth: str 
     design : Design
         The world.
     name : str
-        One of `shrinkdash.strategies.STRATEGIES`.
+        One of `shrinkdash.replication.strategies.STRATEGIES`.
     method : str
         How "partial pooling" estimates tau^2.
     truth : {"redrawn", "fixed"}

@@ -21,8 +21,8 @@ from scipy.linalg import helmert
 
 from shrinkdash.heterogeneity import tau2_of_means
 from shrinkdash.model import Flags, Floats
-from shrinkdash.roots import polished, root_guess
-from shrinkdash.workspace import Workspace, product, sum_of_products, weighted_sum
+from shrinkdash.replication.roots import polished, root_guess
+from shrinkdash.replication.workspace import Workspace, product, sum_of_products, weighted_sum
 
 # Beyond this ratio of variances the small ones lose digits in a common diagonalisation.
 LARGEST_RATIO = 1e6

@@ -9,9 +9,9 @@ import numpy as np
 from shrinkdash.estimators import LOST_TO_MEAN, james_stein_weight
 from shrinkdash.heterogeneity import METHODS
 from shrinkdash.model import Floats
-from shrinkdash.replicates import Block, Experiment
+from shrinkdash.replication.replicates import Block, Experiment
+from shrinkdash.replication.workspace import weighted_sum
 from shrinkdash.settings import Design
-from shrinkdash.workspace import weighted_sum
 
 NO, COMPLETE, PARTIAL = "no pooling", "complete pooling", "partial pooling"
 JAMES_STEIN, PLAIN_JAMES_STEIN = "james-stein", "plain james-stein"

@@ -7,16 +7,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from shrinkdash import replicates as replicates_module
 from shrinkdash.estimators import complete_pooling, james_stein, no_pooling, oracle, partial_pooling
 from shrinkdash.heterogeneity import METHODS, estimate_tau2
 from shrinkdash.long_run.coverage import coverage
 from shrinkdash.model import DATA_STREAM, TRUTH_STREAM, GroupMeans, luck, simulate
 from shrinkdash.posterior.normal import posterior_normal
-from shrinkdash.replicates import REPLICATED_DATA_STREAM, REPLICATED_TRUTH_STREAM, TWIN_STREAM
+from shrinkdash.replication import replicates as replicates_module
+from shrinkdash.replication.replicates import REPLICATED_DATA_STREAM, REPLICATED_TRUTH_STREAM, TWIN_STREAM
+from shrinkdash.replication.strategies import method_of, not_applicable
 from shrinkdash.risk import STRATEGIES, risk
 from shrinkdash.settings import WORLDS, Design
-from shrinkdash.strategies import method_of, not_applicable
 from shrinkdash.worlds import deviations
 
 CLASSIC = Design(groups=12, size=15, pattern="equal", sigma=10)

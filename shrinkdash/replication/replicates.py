@@ -12,12 +12,12 @@ from functools import cached_property
 
 import numpy as np
 
-from shrinkdash.bayes_grid import FOR_MEANS, BayesGrid
 from shrinkdash.model import Floats, luck, simulate
 from shrinkdash.posterior.normal import TauPrior
+from shrinkdash.replication.bayes_grid import FOR_MEANS, BayesGrid
+from shrinkdash.replication.spectral import Spectrum
+from shrinkdash.replication.workspace import Workspace, borrowed, weighted_sum
 from shrinkdash.settings import Design
-from shrinkdash.spectral import Spectrum
-from shrinkdash.workspace import Workspace, borrowed, weighted_sum
 from shrinkdash.worlds import deviations
 
 # Streams of their own: a replicate's luck must not repeat the study on the page.

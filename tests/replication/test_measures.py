@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from scipy.stats import spearmanr
 
-from shrinkdash.measures import MEASURES
 from shrinkdash.model import luck
-from shrinkdash.replicates import REPLICATED_DATA_STREAM, REPLICATED_TRUTH_STREAM
+from shrinkdash.replication.measures import MEASURES
+from shrinkdash.replication.replicates import REPLICATED_DATA_STREAM, REPLICATED_TRUTH_STREAM
 from shrinkdash.risk import mean_and_se, risk
 from shrinkdash.settings import Design
 

@@ -1,0 +1,1 @@
+"""Many studies at once: what `shrinkdash.risk` and the long run are made of."""
