@@ -5,15 +5,15 @@ theta_j ~ N(mu, tau^2) and y_bar_j ~ N(theta_j, se_j^2), for groups j = 1..J.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import bdtr, bdtrik, expit, logit, ndtr, pdtr, pdtrik
+from scipy.special import expit, logit
 
 from shrinkdash.checks import keep, labels_of, refuse, vector, whole_numbers
+from shrinkdash.count_quantiles import binomial_quantile, poisson_quantile
 from shrinkdash.settings import Design
 from shrinkdash.worlds import deviations
 
@@ -28,6 +28,8 @@ TRUTH_STREAM, DATA_STREAM = 22, 15
 NOUNS = {"measurements": "School", "yes/no": "Centre", "events": "District"}
 # A yes/no outcome is told in per cent.
 PER_CENT = 100.0
+# A rate is cut where it would give more counts than this.
+LARGEST_COUNT = 1e15
 
 
 @dataclass(frozen=True, eq=False)
@@ -262,7 +264,7 @@ def simulate(design: Design) -> Study:
 def _yes_no(design: Design, z: Floats, e: Floats, names: tuple[str, ...]) -> Study:
     p = design.mu / PER_CENT
     rate = expit(logit(p) + design.tau / PER_CENT / (p * (1.0 - p)) * z)
-    events = _quantile(bdtr, bdtrik, ndtr(e), design.n, rate)
+    events = binomial_quantile(design.n, rate, e)
     counts = GroupCounts(events, design.n, names)
     total, trials = counts.events.sum(), counts.trials.sum()
     # Half an event more or less where the approximation would have no spread.
@@ -272,21 +274,11 @@ def _yes_no(design: Design, z: Floats, e: Floats, names: tuple[str, ...]) -> Stu
 
 
 def _events(design: Design, z: Floats, e: Floats, names: tuple[str, ...]) -> Study:
-    theta = design.mu * np.exp(design.tau / design.mu * z)
     exposure = design.n.astype(np.float64)
-    counts = GroupRates(_quantile(pdtr, pdtrik, ndtr(e), exposure * theta), exposure, names)
+    theta = np.minimum(design.mu * np.exp(design.tau / design.mu * z), LARGEST_COUNT / exposure)
+    counts = GroupRates(poisson_quantile(exposure * theta, e), exposure, names)
     se = np.sqrt(max(counts.events.sum(), 0.5) / exposure.sum() / exposure)
     return Study(theta, GroupMeans(counts.events / exposure, se, design.n, names), counts)
-
-
-def _quantile(
-    cdf: Callable[..., Floats], inverse: Callable[..., Floats], q: Floats, *parameters: Floats | Wholes
-) -> Wholes:
-    """Return the smallest count whose cumulative probability reaches q."""
-    count = np.ceil(inverse(q, *parameters))
-    # The inverse may lie a rounding above a whole number.
-    fewer = np.maximum(count - 1.0, 0.0)
-    return np.where(cdf(fewer, *parameters) >= q, fewer, count).astype(np.int64)
 
 
 def luck(seed: int, stream: int) -> np.random.Generator:

@@ -32,6 +32,8 @@ WHOLE = (int, np.integer)
 NUMBER = (int, float, np.integer, np.floating)
 GOLDEN_FRACTION = (5**0.5 - 1) / 2
 LARGEST_CUSTOM_SIZE = 10**9
+# Largest between-group SD of counts, in logits or logarithms of rates.
+LARGEST_LOG_SD = 2.0
 
 
 class Span(NamedTuple):
@@ -180,6 +182,22 @@ def _check_outcome(design: Design) -> None:
         raise ValueError(f"mu must be from 1 to 99 per cent for yes/no outcomes, got {design.mu:g}")
     if design.outcome == "events" and design.mu < 1:
         raise ValueError(f"mu must be from 1 to 100 for event counts, got {design.mu:g}")
+    limit = largest_tau(design.outcome, design.mu)
+    if design.tau > limit:
+        where = f"for {design.outcome} around {design.mu:g}"
+        raise ValueError(f"tau must be from 0 to {limit:g} {where}, got {design.tau:g}")
+
+
+def largest_tau(outcome: Outcome, mu: float) -> float:
+    """Return the largest between-group SD that counts around `mu` can be given; for measurements the whole range.
+
+    Beyond it, two logits or two logs of rates are an SD, most rates pile up at their limits, and tau no longer says how
+    much they differ.
+    """
+    most = float(SPANS["tau"].high)
+    if outcome == "yes/no":
+        return min(most, LARGEST_LOG_SD * mu * (100.0 - mu) / 100.0)
+    return min(most, LARGEST_LOG_SD * mu) if outcome == "events" else most
 
 
 def _group_sizes(design: Design) -> NDArray[np.int64]:

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from shrinkdash.count_quantiles import MANY_COUNTS, poisson_quantile
 from shrinkdash.model import DATA_STREAM, TRUTH_STREAM, GroupCounts, GroupRates, luck, simulate
-from shrinkdash.settings import Design
+from shrinkdash.settings import WORLDS, Design, largest_tau
 
 COUNTED = ("yes/no", "events")
 
@@ -57,9 +58,9 @@ def test_the_spread_of_rates_is_about_tau(outcome) -> None:
 @pytest.mark.parametrize("seed", range(40))
 def test_none_or_all_of_the_trials_still_give_a_standard_error(seed: int) -> None:
     for mu in (1.0, 99.0):
-        study = simulate(Design(outcome="yes/no", mu=mu, groups=3, size=2, data_seed=seed))
+        study = simulate(Design(outcome="yes/no", mu=mu, tau=1.0, groups=3, size=2, data_seed=seed))
         assert np.all(np.isfinite(study.data.se) & (study.data.se > 0))
-    study = simulate(Design(outcome="events", mu=1.0, tau=15.0, groups=3, size=2, data_seed=seed))
+    study = simulate(Design(outcome="events", mu=1.0, tau=2.0, groups=3, size=2, data_seed=seed))
     assert np.all(study.data.se > 0)
 
 
@@ -69,9 +70,34 @@ def test_none_or_all_of_the_trials_still_give_a_standard_error(seed: int) -> Non
         ("yes/no", 0.0, "mu must be from 1 to 99 per cent for yes/no outcomes, got 0"),
         ("yes/no", 100.0, "got 100"),
         ("events", 0.5, "mu must be from 1 to 100 for event counts, got 0.5"),
+        ("yes/no", 2.0, "tau must be from 0 to 3.92 for yes/no around 2, got 5"),
+        ("events", 2.0, "tau must be from 0 to 4 for events around 2, got 5"),
         ("maybe", 50.0, "outcome must be one of measurements, yes/no, events, got 'maybe'"),
     ],
 )
 def test_means_that_leave_no_room_are_refused(outcome, mu: float, told: str) -> None:
     with pytest.raises(ValueError, match=told):
         Design(outcome=outcome, mu=mu)
+
+
+@pytest.mark.parametrize("world", WORLDS)
+@pytest.mark.parametrize("outcome", COUNTED)
+def test_the_largest_groups_and_spreads_still_give_whole_counts(outcome, world) -> None:
+    for mu in (1.0, 50.0, 99.0):
+        tau = largest_tau(outcome, mu)
+        for seed in range(10):
+            sizes = {"pattern": "custom", "sizes": (1, 10**9, 3, 10**6)}
+            study = simulate(Design(outcome=outcome, mu=mu, tau=tau, world=world, truth_seed=seed, **sizes))
+            assert np.all((study.counts.events >= 0) & (study.data.se > 0))
+
+
+def test_many_counts_follow_the_exact_quantiles_closely() -> None:
+    """The normal curve takes over where an SD is 10^4; there the two differ by a count or so."""
+    e = np.linspace(-4, 4, 9)
+    mean = np.full(9, 1.01 * MANY_COUNTS)
+    exact = stats.poisson.ppf(stats.norm.cdf(e), mean)
+    assert np.abs(poisson_quantile(mean, e) - exact).max() <= 4
+    assert (
+        np.abs(poisson_quantile(0.99 * mean / 1.01, e) - stats.poisson.ppf(stats.norm.cdf(e), 0.99 * mean / 1.01)).max()
+        <= 1
+    )

@@ -10,13 +10,12 @@ from scipy.special import gammaln, xlog1py, xlogy
 from shrinkdash.full_bayes import Counted, full_bayes
 from shrinkdash.heterogeneity import estimate_tau2
 from shrinkdash.model import Floats, GroupCounts, GroupMeans, GroupRates
+from shrinkdash.posterior.conditional import LOG_2_PI
 from shrinkdash.posterior.conjugate import log_rising
 from shrinkdash.posterior.marginal_ml import fit_beta_binomial, fit_gamma_poisson
 from shrinkdash.posterior.normal import TauPrior, posterior_normal
 from shrinkdash.posterior.priors import Flat
 from shrinkdash.settings import Analysis
-
-LOG_2_PI = float(np.log(2.0 * np.pi))
 
 
 def pooled_left_out(data: GroupMeans, tau: Floats) -> Floats:

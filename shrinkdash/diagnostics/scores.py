@@ -9,12 +9,11 @@ from typing import NamedTuple
 import numpy as np
 from scipy.special import expit, logit, logsumexp
 
-from shrinkdash.diagnostics.leaving_out import LOG_2_PI, log_probability
+from shrinkdash.diagnostics.leaving_out import log_probability
 from shrinkdash.full_bayes import Counted
 from shrinkdash.model import Floats, GroupCounts, GroupMeans
-from shrinkdash.posterior.margins import NormalMixture
-
-SMALLEST, ALMOST_ONE = 1e-300, 1.0 - 1e-16
+from shrinkdash.posterior.conditional import LOG_2_PI
+from shrinkdash.posterior.margins import ALMOST_ONE, SMALLEST, NormalMixture
 
 
 class Measured(NamedTuple):

@@ -8,6 +8,7 @@ from functools import cached_property
 import numpy as np
 
 from shrinkdash.comparison import Comparison
+from shrinkdash.diagnostics.scores import linear_parameters
 from shrinkdash.estimators import Estimates, partial_pooling, pooled
 from shrinkdash.full_bayes import tau_prior
 from shrinkdash.heterogeneity import METHODS, estimate_tau2
@@ -160,8 +161,7 @@ def at_tau(data: GroupMeans, tau: float) -> AtTau:
     Returns
     -------
     AtTau
-        ``parameters`` is the trace of the hat matrix, sum w + sum (1 - w) v / sum v with v = 1 / (tau^2 + se^2):
-        1 for complete pooling, J for none.
+        ``parameters`` is the trace of the hat matrix: 1 for complete pooling, J for none.
 
     Raises
     ------
@@ -169,9 +169,7 @@ def at_tau(data: GroupMeans, tau: float) -> AtTau:
         If tau is negative, infinite or NaN.
     """
     fit = partial_pooling(data, tau=tau)
-    precision = 1.0 / (tau**2 + data.se**2)
-    shared = np.average(1.0 - fit.weight, weights=precision)
-    return AtTau(tau, fit, float(fit.weight.sum() + shared))
+    return AtTau(tau, fit, linear_parameters(fit.weight))
 
 
 def _relative(log_values: Floats) -> Floats:

@@ -11,7 +11,7 @@ from shrinkdash.comparison import Comparison
 from shrinkdash.figures.marks import RAW_LOOK, TRUTH_LOOK, centre_line, dots, pooled_look, pulls, stories
 from shrinkdash.figures.rows import Rows
 from shrinkdash.figures.scale import Scale
-from shrinkdash.figures.theme import MUTED, ROLES, TEXT, Figure, axis, figure, title
+from shrinkdash.figures.theme import MUTED, ROLES, TEXT, Figure, axis, figure, note, title
 from shrinkdash.intervals import Interval
 from shrinkdash.narration import centre_label, number
 
@@ -126,7 +126,8 @@ def _layout(comparison: Comparison, rows: Rows, scale: Scale, unit: str, picked:
 
 def _centre_note(comparison: Comparison, rows: Rows, scale: Scale) -> dict[str, Any]:
     centre = float(scale.clip(np.array(comparison.pooled.mu_hat)))
-    return _note(centre_label(comparison), centre, len(rows.y) - 0.4, rows) | {"yanchor": "bottom"}
+    top = len(rows.y) - 0.4
+    return note(centre_label(comparison), rows.kind.small, MUTED, x=centre, y=top, yanchor="bottom")
 
 
 def _edge_notes(comparison: Comparison, rows: Rows, scale: Scale) -> list[dict[str, Any]]:
@@ -139,12 +140,11 @@ def _edge_notes(comparison: Comparison, rows: Rows, scale: Scale) -> list[dict[s
         for j in np.flatnonzero(values != scale.clip(values)):
             right = values[j] > scale.high
             value = number(float(values[j]), places)
-            note = _note(f"{value} ▸" if right else f"◂ {value}", scale.high if right else scale.low, rows.y[j], rows)
-            shift = -rows.kind.mark if right else rows.kind.mark
-            notes.append(note | {"xanchor": "right" if right else "left", "xshift": shift})
+            text, x = (f"{value} ▸", scale.high) if right else (f"◂ {value}", scale.low)
+            shift = (
+                {"xanchor": "right", "xshift": -rows.kind.mark}
+                if right
+                else {"xanchor": "left", "xshift": rows.kind.mark}
+            )
+            notes.append(note(text, rows.kind.small, MUTED, x=x, y=float(rows.y[j]), **shift))
     return notes
-
-
-def _note(text: str, x: float, y: float, rows: Rows) -> dict[str, Any]:
-    font = {"size": rows.kind.small, "color": MUTED}
-    return {"text": text, "x": x, "y": float(y), "showarrow": False, "font": font}

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from shrinkdash.comparison import NO, PARTIAL, Comparison
-from shrinkdash.figures.theme import MUTED, ROLES, TEXT, Figure, Type, axis, figure
+from shrinkdash.figures.theme import MUTED, ROLES, TEXT, Figure, Type, axis, edge_note, figure
 from shrinkdash.narration import significant
 from shrinkdash.risk import Risk
 
@@ -118,8 +118,8 @@ def _off_scale(
         if long_run is not None and long_run.mse[name] > end:
             told.append(f"expected {significant(long_run.mse[name])}")
         if told:
-            note = _note(f"{', '.join(told)} ▸", 1, row, kind.small, MUTED)
-            notes.append(note | {"y": BAR - 0.11 - row, "yanchor": "top"})
+            below = {"y": BAR - 0.11 - row, "yanchor": "top"}
+            notes.append(edge_note(f"{', '.join(told)} ▸", 1, kind.small, MUTED, **below))
     return notes
 
 
@@ -159,20 +159,8 @@ def _notes(value: float | None, name: str, row: int, noun: str, kind: Type) -> l
         f'<span style="color:{role.colour}">{role.glyph}</span> <b>{role.label}</b>'
         f'<br><span style="color:{MUTED};font-size:{kind.small}px">{meaning}</span>'
     )
+    place = {"y": BAR + 0.13 - row, "yanchor": "bottom"}
     return [
-        _note(title, 0, row, kind.text, TEXT) | {"align": "left"},
-        _note(f"<b>{told}</b>", 1, row, kind.value, TEXT) | {"yshift": kind.small},
+        edge_note(title, 0, kind.text, TEXT, align="left", **place),
+        edge_note(f"<b>{told}</b>", 1, kind.value, TEXT, yshift=kind.small, **place),
     ]
-
-
-def _note(text: str, side: int, row: int, size: int, colour: str) -> dict[str, Any]:
-    return {
-        "text": text,
-        "x": side,
-        "xref": "paper",
-        "xanchor": "right" if side else "left",
-        "y": BAR + 0.13 - row,
-        "yanchor": "bottom",
-        "showarrow": False,
-        "font": {"size": size, "color": colour},
-    }

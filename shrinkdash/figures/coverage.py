@@ -6,20 +6,21 @@ from typing import Any
 
 import numpy as np
 
-from shrinkdash.figures.theme import MUTED, PAPER, ROLES, TEXT, Figure, Role, Type, axis, figure, title
+from shrinkdash.figures.theme import MUTED, PAPER, ROLES, TEXT, Figure, Role, Type, axis, figure, log_axis, title
 from shrinkdash.long_run.by_size import BySize
-from shrinkdash.long_run.coverage import Coverage
+from shrinkdash.long_run.coverage import CORRECTED, FULL, NO, PLUG_IN, WITH_MU, Coverage
 from shrinkdash.model import Floats
 from shrinkdash.narration.coverage import kind_lines, size_lines
+from shrinkdash.narration.errors import ERRORS
 
 BLUE = ROLES["partial pooling"].colour
 # Kinds of partial pooling share its colour; shape, filling and line tell them apart.
 LOOKS = {
-    "no pooling": ROLES["no pooling"],
-    "plug-in": Role("Plug-in", BLUE, "triangle-down-open", "▽", "dot"),
-    "with mu": Role("With μ", BLUE, "diamond-open", "◇", "dash"),
-    "corrected": Role("Corrected", BLUE, "triangle-up", "▲"),
-    "full Bayes": Role("Full Bayes", TEXT, "star", "★"),
+    NO: ROLES["no pooling"],
+    PLUG_IN: Role("Plug-in", BLUE, "triangle-down-open", "▽", "dot"),
+    WITH_MU: Role("With μ", BLUE, "diamond-open", "◇", "dash"),
+    CORRECTED: Role("Corrected", BLUE, "triangle-up", "▲"),
+    FULL: Role("Full Bayes", TEXT, "star", "★"),
 }
 # Kinds stand beside each other: so far apart on the log scale, or by this share of the axis.
 SPREAD, SPREAD_SHARE = 0.22, 0.012
@@ -48,18 +49,8 @@ def coverage_plot(found: BySize, level: float, *, kind: Type) -> Figure:
     Figure
         Coverage in per cent, with bars of two Monte Carlo standard errors.
     """
-    low, high = _reach(found)
-    ticks = _ticks(found)
-    x_axis = axis(
-        kind,
-        type="log",
-        range=[np.log10(low), np.log10(high)],
-        tickvals=ticks,
-        ticktext=[f"{tick:g}" for tick in ticks],
-        tickangle=0,
-        showgrid=False,
-        title=title("group size n", kind),
-    )
+    name = title("group size n", kind)
+    x_axis = log_axis(kind, _reach(found), _ticks(found), tickangle=0, showgrid=False, title=name)
     shares, errors = (np.array(list(part.values())) for part in (found.share, found.share_se))
     traces = [_line(found, name, kind) for name in found.share]
     return figure(traces, _layout(x_axis, _per_cent(shares, errors, level, kind), level, kind), kind)
@@ -114,7 +105,13 @@ def _marks(name: str, x: Floats, share: Floats, share_se: Floats, told: list[str
         "x": x,
         "y": 100 * share,
         "ids": [f"{name} {k}" for k in range(len(x))],
-        "error_y": {"type": "data", "array": 200 * share_se, "color": look.colour, "thickness": 1.5, "width": 0},
+        "error_y": {
+            "type": "data",
+            "array": 100 * ERRORS * share_se,
+            "color": look.colour,
+            "thickness": 1.5,
+            "width": 0,
+        },
         "marker": {"symbol": look.symbol, "color": look.colour, "size": kind.mark, "line": outline},
         "cliponaxis": False,
         "hoverinfo": "text",
@@ -157,8 +154,8 @@ def _ticks(found: BySize) -> list[float]:
 
 def _per_cent(share: Floats, share_se: Floats, level: float, kind: Type) -> dict[str, Any]:
     """Hold all shares with their bars, and some room around the promise."""
-    floor = min(100 * float((share - 2 * share_se).min()) - 2, 100 * level - LEAST_ROOM)
-    top = max(100 * float((share + 2 * share_se).max()) + 2, 100 * level + LEAST_ROOM)
+    floor = min(100 * float((share - ERRORS * share_se).min()) - 2, 100 * level - LEAST_ROOM)
+    top = max(100 * float((share + ERRORS * share_se).max()) + 2, 100 * level + LEAST_ROOM)
     return axis(kind, range=[max(-1.0, floor), min(101.5, top)], ticksuffix="\u00a0%", nticks=8)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from shrinkdash.figures.theme import Type, axis, title
+from shrinkdash.figures.theme import Type, axis, log_axis, title
 from shrinkdash.long_run.sweep import Sweep
 from shrinkdash.replication.strategies import COMPLETE, NO
 
@@ -61,19 +61,16 @@ def frame_of(found: Sweep, partial: str) -> Frame:
 
 def across_axis(along: str, frame: Frame, kind: Type) -> dict[str, Any]:
     """Return the horizontal axis."""
-    base = axis(kind, fixedrange=True, title=title(AXES[along], kind))
+    name = title(AXES[along], kind)
     if not frame.log_x:
-        return base | {"range": list(frame.x), "nticks": 8}
-    ticks = {"tickvals": TICKS[along], "ticktext": [str(tick) for tick in TICKS[along]]}
-    return base | {"type": "log", "range": np.log10(frame.x).tolist()} | ticks
+        return axis(kind, range=list(frame.x), nticks=8, fixedrange=True, title=name)
+    return log_axis(kind, frame.x, TICKS[along], fixedrange=True, title=name)
 
 
 def upward_axis(frame: Frame, kind: Type) -> dict[str, Any]:
     """Return the vertical axis."""
-    base = axis(kind, fixedrange=True)
     if not frame.log_y:
-        return base | {"range": list(frame.y), "nticks": 7}
+        return axis(kind, range=list(frame.y), nticks=7, fixedrange=True)
     first, last = (int(np.floor(np.log10(end))) for end in frame.y)
     ticks = [step * 10.0**power for power in range(first, last + 1) for step in (1, 2, 5)]
-    shown = {"tickvals": ticks, "ticktext": [f"{tick:g}" for tick in ticks]}
-    return base | {"type": "log", "range": np.log10(frame.y).tolist()} | shown
+    return log_axis(kind, frame.y, ticks, fixedrange=True)

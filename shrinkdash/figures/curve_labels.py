@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from shrinkdash.figures.curve_frame import Frame
-from shrinkdash.figures.theme import MUTED, PAPER, ROLES, TEXT, Type
+from shrinkdash.figures.theme import MUTED, PAPER, ROLES, TEXT, Type, note
 from shrinkdash.long_run.crossings import crossings
 from shrinkdash.long_run.sweep import Sweep
 from shrinkdash.model import Floats
@@ -46,19 +46,10 @@ def points_of(found: Sweep, partial: str) -> list[Point]:
 def values_of(points: list[Point], frame: Frame, kind: Type) -> list[dict[str, Any]]:
     """Write each crossing's value on the side that curves leave free: below where they rise, above where they fall."""
     side = 1.0 if frame.log_y else -1.0
+    beside = {"xanchor": "left", "xshift": kind.mark, "yref": "paper", "yanchor": "middle"}
     heights = [max(frame.up(point.y) + side * BESIDE, LOWEST) for point in points]
     return [
-        {
-            "text": point.value,
-            "x": frame.across(point.x),
-            "xanchor": "left",
-            "xshift": kind.mark,
-            "y": height,
-            "yref": "paper",
-            "yanchor": "middle",
-            "showarrow": False,
-            "font": {"size": kind.small, "color": TEXT},
-        }
+        note(point.value, kind.small, TEXT, x=frame.across(point.x), y=height, **beside)
         for point, height in zip(points, heights, strict=True)
         if 0 <= frame.up(point.y) <= 1
     ]
@@ -88,13 +79,7 @@ def exits(found: Sweep, frame: Frame, kind: Type) -> list[dict[str, Any]]:
 
 
 def _label(name: str, height: float, kind: Type, more: str = "") -> dict[str, Any]:
-    return {
-        "text": f"{ROLES[name].label}{more}",
-        "y": height,
-        "yref": "paper",
-        "showarrow": False,
-        "font": {"size": kind.text, "color": ROLES[name].colour},
-    }
+    return note(f"{ROLES[name].label}{more}", kind.text, ROLES[name].colour, y=height, yref="paper")
 
 
 def _apart(wanted: Floats, step: float) -> Floats:
@@ -110,16 +95,8 @@ def _apart(wanted: Floats, step: float) -> Floats:
 def here_label(here: float, frame: Frame, kind: Type) -> dict[str, Any]:
     """Say that the sliders stand here, where there is more room."""
     left = frame.across(here) < (frame.across(frame.x[0]) + frame.across(frame.x[1])) / 2
-    return {
-        "text": "you are here",
-        "x": frame.across(here),
-        "xanchor": "left" if left else "right",
-        "y": 1,
-        "yref": "paper",
-        "yanchor": "bottom",
-        "showarrow": False,
-        "font": {"size": kind.small, "color": MUTED},
-    }
+    place = {"x": frame.across(here), "xanchor": "left" if left else "right", "y": 1, "yref": "paper"}
+    return note("you are here", kind.small, MUTED, yanchor="bottom", **place)
 
 
 def here_line(here: float) -> dict[str, Any]:

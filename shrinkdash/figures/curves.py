@@ -9,12 +9,14 @@ import numpy as np
 
 from shrinkdash.figures.curve_frame import Frame, across_axis, frame_of, upward_axis
 from shrinkdash.figures.curve_labels import Point, end_labels, exits, here_label, here_line, points_of, values_of
+from shrinkdash.figures.monte_carlo import error_band
 from shrinkdash.figures.theme import PAPER, ROLES, TEXT, Figure, Type, figure
 from shrinkdash.long_run.sweep import Sweep
 from shrinkdash.narration import significant
-from shrinkdash.narration.curves import at
+from shrinkdash.narration.curves import at, point_told
+from shrinkdash.narration.errors import ERRORS
 
-BAND_SES, HAZE = 2.0, 0.3
+HAZE = 0.3
 LETTER = 0.58  # width of an average letter, in type sizes
 
 
@@ -51,20 +53,8 @@ def curve_plot(found: Sweep, partial: str, here: float | None, values: Mapping[s
 def _band(found: Sweep, name: str, frame: Frame) -> dict[str, Any]:
     simulated = np.isnan(found.exact[name]) & np.isfinite(found.mse[name])
     x, mean, se = found.values[simulated], found.mse[name][simulated], found.mse_se[name][simulated]
-    edge = np.concatenate([mean - BAND_SES * se, (mean + BAND_SES * se)[::-1]])
-    return {
-        "type": "scatter",
-        "mode": "lines",
-        "name": f"{ROLES[name].label}, 2 Monte Carlo SEs",
-        "x": np.concatenate([x, x[::-1]]),
-        "y": np.maximum(edge, frame.y[0]),
-        "fill": "toself",
-        "fillcolor": ROLES[name].colour,
-        "opacity": HAZE,
-        "line": {"width": 0, "simplify": False},
-        "hoverinfo": "skip",
-        "showlegend": False,
-    }
+    low, high = (np.maximum(mean + side * ERRORS * se, frame.y[0]) for side in (-1, 1))
+    return error_band(x, low, high, ROLES[name], HAZE)
 
 
 def _line(found: Sweep, name: str) -> dict[str, Any]:
@@ -83,16 +73,9 @@ def _line(found: Sweep, name: str) -> dict[str, Any]:
         },
         "hoverinfo": "text",
         "hovertext": [
-            f"{role.label} {at(found.along, x)}: {_told(found, name, k)}" for k, x in enumerate(found.values)
+            f"{role.label} {at(found.along, x)}: {point_told(found, name, k)}" for k, x in enumerate(found.values)
         ],
     }
-
-
-def _told(found: Sweep, name: str, k: int) -> str:
-    exact = float(found.exact[name][k])
-    if np.isfinite(exact):
-        return f"{significant(exact)} (exact)"
-    return f"{significant(float(found.mse[name][k]))} ± {significant(2 * float(found.mse_se[name][k]))}"
 
 
 def _crossed(points: list[Point], kind: Type) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from shrinkdash.figures.theme import MUTED, PAPER, ROLES, TEXT, Figure, Type, axis, figure, title
+from shrinkdash.figures.theme import MUTED, PAPER, ROLES, TEXT, Figure, Type, axis, edge_note, figure, title
 from shrinkdash.long_run.fallen import Fallen
 from shrinkdash.model import Floats
 from shrinkdash.narration import significant
@@ -189,22 +189,11 @@ def _notes(fallen: Fallen, name: str, row: int, kind: Type) -> list[dict[str, An
     label = f'<span style="color:{role.colour}">{role.glyph}</span> <b>{role.label}</b>'
     top = {"y": 0.76 - row, "yanchor": "bottom"}
     notes = [
-        _note(label, 0, kind.text, TEXT) | top,
-        _note(f'<span style="color:{MUTED}">mean</span> <b>{mean}</b>', 1, kind.text, TEXT) | top,
+        edge_note(label, 0, kind.text, TEXT, **top),
+        edge_note(f'<span style="color:{MUTED}">mean</span> <b>{mean}</b>', 1, kind.text, TEXT, **top),
     ]
     beyond = int(np.sum(fallen.losses[name] >= fallen.end))
     if beyond:
-        edge = _note(f"{beyond:,} beyond ▸", 1, kind.small, MUTED) | {"y": FLOOR + 0.16 - row, "yanchor": "bottom"}
-        notes.append(edge)
+        low = {"y": FLOOR + 0.16 - row, "yanchor": "bottom"}
+        notes.append(edge_note(f"{beyond:,} beyond ▸", 1, kind.small, MUTED, **low))
     return notes
-
-
-def _note(text: str, side: int, size: int, colour: str) -> dict[str, Any]:
-    return {
-        "text": text,
-        "x": side,
-        "xref": "paper",
-        "xanchor": "right" if side else "left",
-        "showarrow": False,
-        "font": {"size": size, "color": colour},
-    }

@@ -6,9 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from shrinkdash.figures.theme import MUTED, PAPER, ROLES, TEXT, Figure, Type, axis, figure, title
+from shrinkdash.figures.theme import MUTED, PAPER, ROLES, TEXT, Figure, Type, axis, edge_note, figure, log_axis, title
 from shrinkdash.long_run.who_pays import WhoPays
 from shrinkdash.model import Floats
+from shrinkdash.narration.errors import ERRORS
 from shrinkdash.narration.who_pays import group_lines
 from shrinkdash.replication.strategies import NO, PARTIAL
 
@@ -52,7 +53,7 @@ def _dots(who: WhoPays, kind: Type) -> dict[str, Any]:
         "x": who.away,
         "y": who.ratio,
         "ids": [str(j) for j in range(len(who.n))],
-        "error_y": {"type": "data", "array": 2 * who.ratio_se, "color": MUTED, "thickness": 1.5, "width": 0},
+        "error_y": {"type": "data", "array": ERRORS * who.ratio_se, "color": MUTED, "thickness": 1.5, "width": 0},
         "marker": look,
         "cliponaxis": False,
         "hoverinfo": "text",
@@ -70,7 +71,7 @@ def _mark_sizes(who: WhoPays, kind: Type) -> Floats:
 
 def _edge_layout(who: WhoPays, kind: Type) -> dict[str, Any]:
     low = 0.75 * min(0.7, float(who.ratio.min()))
-    high = 1.5 * max(1.1, float((who.ratio + 2 * who.ratio_se).max()))
+    high = 1.5 * max(1.1, float((who.ratio + ERRORS * who.ratio_se).max()))
     reach = max(2.2, 1.12 * float(np.abs(who.away).max()))
     ticks = [tick for tick in TICKS if low <= tick <= high]
     line = {"color": ALONE.colour, "width": 1.5, "dash": "dash"}
@@ -81,14 +82,7 @@ def _edge_layout(who: WhoPays, kind: Type) -> dict[str, Any]:
         "xaxis": axis(
             kind, range=[-reach, reach], nticks=7, showgrid=False, title=title("truth − μ, in SDs (τ)", kind)
         ),
-        "yaxis": axis(
-            kind,
-            type="log",
-            range=[np.log10(low), np.log10(high)],
-            tickvals=ticks,
-            ticktext=[f"{tick:g}" for tick in ticks],
-            title=title("MSE relative to no pooling", kind),
-        ),
+        "yaxis": log_axis(kind, (low, high), ticks, title=title("MSE relative to no pooling", kind)),
         "shapes": [level],
         "annotations": [_sides(kind), *_extremes(who, kind)],
     }
@@ -96,17 +90,7 @@ def _edge_layout(who: WhoPays, kind: Type) -> dict[str, Any]:
 
 def _sides(kind: Type) -> dict[str, Any]:
     """Say above the plot which marks are which."""
-    return {
-        "text": "△ pays   ▼ gains",
-        "x": 1,
-        "xref": "paper",
-        "xanchor": "right",
-        "y": 1,
-        "yref": "paper",
-        "yanchor": "bottom",
-        "showarrow": False,
-        "font": {"size": kind.small, "color": MUTED},
-    }
+    return edge_note("△ pays   ▼ gains", 1, kind.small, MUTED, y=1, yref="paper", yanchor="bottom")
 
 
 def _extremes(who: WhoPays, kind: Type) -> list[dict[str, Any]]:

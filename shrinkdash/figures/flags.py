@@ -60,11 +60,15 @@ def flags(scan: TauScan, kind: Type, *, narrow: bool) -> Flags:
     Flags
     """
     groups = _together(scan)
-    texts = [", ".join(_bold(name, scan.chosen) for name in names) for names in groups]
+    width = NARROW if narrow else WIDE
     x = [float(np.mean([scan.estimates[name] for name in names])) for names in groups]
     told = ["<br>".join(f"{name} {number(scan.estimates[name], 3)}" for name in names) for names in groups]
-    lengths = [CHARACTER * kind.small * len(", ".join(names)) + 1.5 * kind.mark for names in groups]
-    row, sides = _packed(np.array(x) / scan.end * (NARROW if narrow else WIDE), lengths, NARROW if narrow else WIDE)
+    at = np.array(x) / scan.end * width
+    character = CHARACTER * kind.small
+    room = [(max(place, width - place + BEYOND) - 1.5 * kind.mark) / character for place in at]
+    texts = [_written(names, scan.chosen, most) for names, most in zip(groups, room, strict=True)]
+    lengths = [character * len(text.replace("<b>", "").replace("</b>", "")) + 1.5 * kind.mark for text in texts]
+    row, sides = _packed(at, lengths, width)
     return Flags(x, row, texts, told, [scan.chosen in names for names in groups], sides)
 
 
@@ -84,6 +88,14 @@ def _together(scan: TauScan) -> list[list[str]]:
         else:
             groups.append([name])
     return groups
+
+
+def _written(names: list[str], chosen: str, most: float) -> str:
+    """Name the methods of a flag; where they have no room only one, the chosen one if it is among them."""
+    if len(names) == 1 or len(", ".join(names)) <= most:
+        return ", ".join(_bold(name, chosen) for name in names)
+    first = chosen if chosen in names else names[0]
+    return f"{_bold(first, chosen)} and {len(names) - 1} others"
 
 
 def _bold(name: str, chosen: str) -> str:

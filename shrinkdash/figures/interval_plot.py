@@ -11,7 +11,7 @@ import numpy as np
 from scipy.special import ndtri
 
 from shrinkdash.comparison import Comparison
-from shrinkdash.figures.marks import POOLED, RAW, TRUTH, TRUTH_LOOK, UNTOLD, dots
+from shrinkdash.figures.marks import POOLED, RAW, TRUTH, TRUTH_LOOK, UNTOLD, dots, stacked
 from shrinkdash.figures.rows import Rows
 from shrinkdash.figures.scale import Scale
 from shrinkdash.figures.theme import TEXT, Figure, axis, figure, title
@@ -130,7 +130,7 @@ def _centres(
     name: str, interval: Interval, comparison: Comparison, rows: Rows, scale: Scale, level: float
 ) -> dict[str, Any]:
     look = LOOKS[name]
-    told = stories(comparison, name, interval, level)
+    told = [stacked(lines) for lines in stories(comparison, name, interval, level)]
     marker = {"symbol": look.symbol, "color": look.colour, "size": _mark_size(rows), "opacity": 1}
     x = scale.clip(_estimates(name, comparison))
     return dots(f"{name} estimate", x, rows.y + look.aside, told, marker)
@@ -196,7 +196,7 @@ def _truths(
 ) -> dict[str, Any]:
     assert comparison.theta is not None
     look = TRUTH_LOOK | {"size": _mark_size(rows)}
-    told = stories(comparison, FULL, found[FULL], level)
+    told = [stacked(lines) for lines in stories(comparison, FULL, found[FULL], level)]
     return dots("truth", scale.clip(comparison.theta), rows.y, told, look)
 
 

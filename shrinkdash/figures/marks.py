@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from html import escape
 from typing import Any
 
@@ -17,9 +18,13 @@ TRUTH_LOOK = {"symbol": TRUTH.symbol, "color": TRUTH.colour, "line": {"width": 2
 
 
 def stories(comparison: Comparison) -> list[str]:
-    """Return every group's story, its lines stacked, safe to show whatever the names hold."""
-    groups = range(len(comparison.data))
-    return ["<br>".join(escape(line, quote=False) for line in group_story(comparison, j)) for j in groups]
+    """Return every group's story, its lines stacked."""
+    return [stacked(group_story(comparison, j)) for j in range(len(comparison.data))]
+
+
+def stacked(lines: Iterable[str]) -> str:
+    """Stack lines for hovering, safe to show whatever they hold."""
+    return "<br>".join(escape(line, quote=False) for line in lines)
 
 
 def pooled_look(comparison: Comparison, symbols: list[str]) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from shrinkdash.figures.theme import MUTED, ROLES, TEXT, Figure, Type, axis, figure
+from shrinkdash.figures.theme import MUTED, ROLES, SCREEN, TEXT, Figure, Type, axis, figure
 from shrinkdash.narration import small
 
 
@@ -59,7 +59,7 @@ def method_plot(tau_hat: Mapping[str, float], chosen: str, *, places: int, kind:
             "t": 6,
             "b": 2 * kind.small + 8,
         },
-        "xaxis": axis(kind, range=[-0.08 * end, end], nticks=5, fixedrange=True),
+        "xaxis": axis(kind, range=[-0.08 * end, end], nticks=5 if kind == SCREEN else 3, fixedrange=True),
         "yaxis": axis(kind, range=[-0.6, len(names) - 0.4], tickvals=y, ticktext=labels, fixedrange=True),
     }
     return figure([dots], layout, kind)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from shrinkdash.diagnostics.predictive import Check
-from shrinkdash.figures.theme import GRID, MUTED, PROJECTOR, ROLES, TEXT, Figure, Type, axis, figure
+from shrinkdash.figures.theme import GRID, MUTED, PROJECTOR, ROLES, TEXT, Figure, Type, axis, figure, note
 from shrinkdash.model import Floats
 from shrinkdash.narration.checks import p_value, statistic
 
@@ -133,15 +133,5 @@ def _stacked(checks: Sequence[Check], places: int, kind: Type) -> dict[str, Any]
 
 
 def _title(text: str, x: float, y: float, anchor: str, kind: Type) -> dict[str, Any]:
-    return {
-        "text": text,
-        "x": x,
-        "y": y,
-        "xref": "paper",
-        "yref": "paper",
-        "xanchor": anchor,
-        "yanchor": "bottom",
-        "align": anchor,
-        "showarrow": False,
-        "font": {"size": kind.small, "color": TEXT},
-    }
+    place = {"x": x, "y": y, "xref": "paper", "yref": "paper", "xanchor": anchor, "yanchor": "bottom", "align": anchor}
+    return note(text, kind.small, TEXT, **place)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from shrinkdash.figures.theme import MUTED, ROLES, TEXT, Figure, Type, axis, figure
+from shrinkdash.figures.theme import MUTED, ROLES, TEXT, Figure, Type, axis, edge_note, figure
 from shrinkdash.long_run.prices import price_of_mu, price_of_tau
 from shrinkdash.narration.curves import expected_told, price_told
 from shrinkdash.replication.strategies import COMPLETE, NO, ORACLE
@@ -84,8 +84,8 @@ def _title(here: Risk, name: str, row: int, end: float, kind: Type) -> list[dict
     label = f'<span style="color:{role.colour}">{role.glyph}</span> <b>{role.label}</b>'
     place = {"y": row + 0.17, "yanchor": "bottom"}
     return [
-        _note(label, 0, kind.text, TEXT) | place,
-        _note(f"<b>{expected_told(here, name)}{beyond}</b>", 1, kind.text, TEXT) | place,
+        edge_note(label, 0, kind.text, TEXT, **place),
+        edge_note(f"<b>{expected_told(here, name)}{beyond}</b>", 1, kind.text, TEXT, **place),
     ]
 
 
@@ -99,17 +99,8 @@ def _legend(here: Risk, partial: str, kind: Type, line: int) -> list[dict[str, A
     notes = []
     for position, (text, strength) in enumerate(zip(told, STRENGTHS, strict=True)):
         below = {"yref": "paper", "y": 0, "yanchor": "top", "yshift": -position * line}
-        swatch = _note("■", 0, kind.small, colour) | below | {"opacity": strength}
-        notes += [swatch, _note(text, 0, kind.small, MUTED) | below | {"xshift": round(1.3 * kind.small)}]
+        notes += [
+            edge_note("■", 0, kind.small, colour, opacity=strength, **below),
+            edge_note(text, 0, kind.small, MUTED, xshift=round(1.3 * kind.small), **below),
+        ]
     return notes
-
-
-def _note(text: str, side: int, size: int, colour: str) -> dict[str, Any]:
-    return {
-        "text": text,
-        "x": side,
-        "xref": "paper",
-        "xanchor": "right" if side else "left",
-        "showarrow": False,
-        "font": {"size": size, "color": colour},
-    }

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from html import escape
 from math import ceil
 from typing import Any
 
@@ -11,7 +10,7 @@ import numpy as np
 
 from shrinkdash.comparison import Comparison
 from shrinkdash.diagnostics.league import League
-from shrinkdash.figures.marks import POOLED, RAW_LOOK, TRUTH_LOOK, UNTOLD, dots
+from shrinkdash.figures.marks import POOLED, RAW_LOOK, TRUTH_LOOK, UNTOLD, dots, stacked
 from shrinkdash.figures.rows import Rows, rows
 from shrinkdash.figures.theme import TEXT, Figure, Type, axis, figure, title
 from shrinkdash.model import Floats
@@ -48,7 +47,7 @@ def rank_plot(comparison: Comparison, table: League, kind: Type, *, picked: int 
     Figure
     """
     lines = _rows(comparison, table, kind)
-    told = ["<br>".join(escape(line, quote=False) for line in rank_story(comparison, table, j)) for j in _groups(table)]
+    told = [stacked(rank_story(comparison, table, j)) for j in _groups(table)]
     size = {"size": min(kind.mark, max(6, lines.height - 3))}
     expected = table.ranks.mean
     heads = np.where(expected >= table.own, "triangle-right", "triangle-left").tolist()
@@ -123,7 +122,7 @@ def _layout(table: League, lines: Rows, picked: int | None) -> dict[str, Any]:
 
 def _ticks(J: int, most: int) -> dict[str, Any]:
     """Name rank 1, and further ones at even steps."""
-    step = next(step for step in TICK_STEPS if most * step >= J)
+    step = next((step for step in TICK_STEPS if most * step >= J), ceil(J / most / 100) * 100)
     # Steps of 5 and more go by round numbers, and rank 1 with them.
     values = [*range(1, J + 1, step)] if step < 5 else [1, *range(step, J + 1, step)]
     return {"tickvals": values, "ticktext": [str(value) for value in values]}

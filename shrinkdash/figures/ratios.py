@@ -10,7 +10,22 @@ from typing import Any
 
 import numpy as np
 
-from shrinkdash.figures.theme import GRID, MUTED, ROLES, TEXT, Figure, Role, Type, axis, band, figure, title
+from shrinkdash.figures.marks import stacked
+from shrinkdash.figures.theme import (
+    GRID,
+    MUTED,
+    ROLES,
+    TEXT,
+    Figure,
+    Role,
+    Type,
+    axis,
+    band,
+    edge_note,
+    figure,
+    log_axis,
+    title,
+)
 from shrinkdash.long_run.broken import Ratio
 from shrinkdash.narration.errors import ERRORS
 from shrinkdash.replication.strategies import COMPLETE
@@ -73,14 +88,6 @@ def ratio_rows(
     return figure(traces, _layout(rows, (low, high), kind, chosen), kind)
 
 
-def error_lines(x: Sequence[float], low: Sequence[float], high: Sequence[float], role: Role) -> dict[str, Any]:
-    """Draw an upright error bar from low to high at each x."""
-    ends = np.column_stack([low, high, np.full(len(x), np.nan)]).ravel()
-    line = {"color": role.colour, "width": 2.5, "simplify": False}
-    base = {"type": "scatter", "mode": "lines", "name": "2 Monte Carlo SEs", "hoverinfo": "skip", "line": line}
-    return base | {"x": np.repeat(np.asarray(x, dtype=np.float64), 3), "y": ends}
-
-
 def no_pooling_line(low: float, high: float) -> dict[str, Any]:
     """Draw no pooling's level, 1, from low to high along the x axis; a shape would lie under the grid."""
     line = {"color": ROLES["no pooling"].colour, "width": 2.5, "simplify": False}
@@ -118,7 +125,7 @@ def _marks(rows: Sequence[Row], y: Any, role: Role, kind: Type, low: float) -> d
         "ids": [row.key for row in rows],
         "cliponaxis": False,
         "hoverinfo": "text",
-        "hovertext": ["<br>".join(escape(line, quote=False) for line in row.told) for row in rows],
+        "hovertext": [stacked(row.told) for row in rows],
         "marker": {
             "size": kind.mark + 1,
             "symbol": [role.symbol + "-open" * lost for lost in loses],
@@ -145,7 +152,6 @@ def _rivals(rows: Sequence[Row], y: Any, reach: tuple[float, float], kind: Type)
 
 def _layout(rows: Sequence[Row], reach: tuple[float, float], kind: Type, chosen: str | None) -> dict[str, Any]:
     height = 2 * kind.row + (kind.small - 14) // 2
-    ticks = log_ticks_of(*reach)
     notes = [note for k, row in enumerate(rows) for note in _words(row, row.label, k, kind.text, row.key == chosen)]
     short = [note for k, row in enumerate(rows) for note in _words(row, row.short, k, kind.small, row.key == chosen)]
     cut = [note for k, row in enumerate(rows) for note in _cut(row, k, reach, kind)]
@@ -155,12 +161,10 @@ def _layout(rows: Sequence[Row], reach: tuple[float, float], kind: Type, chosen:
     return {
         "height": height * len(rows) + 4 * kind.small + 18,
         "margin": {"l": 8, "r": 8, "t": 6, "b": 3 * kind.small + 12},
-        "xaxis": axis(
+        "xaxis": log_axis(
             kind,
-            type="log",
-            range=[float(np.log10(end)) for end in reach],
-            tickvals=ticks,
-            ticktext=[f"{tick:g}" for tick in ticks],
+            reach,
+            log_ticks_of(*reach),
             tickangle=0,
             showgrid=False,
             fixedrange=True,
@@ -194,7 +198,8 @@ def _line_at_one(k: int) -> dict[str, Any]:
 def _words(row: Row, label: str, k: int, size: int, chosen: bool) -> list[dict[str, Any]]:
     name, verdict = (escape(text, quote=False) for text in (label, row.verdict))
     name = f"<b>{name}</b>" if chosen else name
-    return [_note(name, 0, WORDS - k, size, TEXT), _note(f"<b>{verdict}</b>", 1, WORDS - k, size, TEXT)]
+    place = {"y": WORDS - k, "yanchor": "bottom"}
+    return [edge_note(name, 0, size, TEXT, **place), edge_note(f"<b>{verdict}</b>", 1, size, TEXT, **place)]
 
 
 def _cut(row: Row, k: int, reach: tuple[float, float], kind: Type) -> list[dict[str, Any]]:
@@ -202,24 +207,13 @@ def _cut(row: Row, k: int, reach: tuple[float, float], kind: Type) -> list[dict[
     rival = 1.0 if row.rival is None else row.rival.value
     before = [f"{row.ratio.value:.2g}"] if row.ratio.value < reach[0] else []
     before += [f"□ {rival:.2g}"] if rival < reach[0] else []
-    notes = (
-        [_note(f"◂ {', '.join(before)}", 0, LEVEL - k, kind.small, MUTED) | {"xshift": 2 * kind.mark}] if before else []
-    )
-    notes += [_note(f"□ {rival:.3g} ▸", 1, LEVEL - k, kind.small, MUTED)] if rival > reach[1] else []
-    return [note | {"yanchor": "middle"} for note in notes]
-
-
-def _note(text: str, side: int, y: float, size: int, colour: str) -> dict[str, Any]:
-    return {
-        "text": text,
-        "x": side,
-        "xref": "paper",
-        "xanchor": "right" if side else "left",
-        "y": y,
-        "yanchor": "bottom",
-        "showarrow": False,
-        "font": {"size": size, "color": colour},
-    }
+    after = [f"□ {rival:.3g} ▸"] if rival > reach[1] else []
+    place = {"y": LEVEL - k, "yanchor": "middle"}
+    left = [f"◂ {', '.join(before)}"] if before else []
+    return [
+        *(edge_note(text, 0, kind.small, MUTED, xshift=2 * kind.mark, **place) for text in left),
+        *(edge_note(text, 1, kind.small, MUTED, **place) for text in after),
+    ]
 
 
 def log_ticks_of(low: float, high: float) -> list[float]:

@@ -81,11 +81,16 @@ def rows(comparison: Comparison, sort: Sort, kind: Type) -> Rows:
     J = len(comparison.data)
     y = np.empty(J)
     y[_order(comparison, sort)] = np.arange(J)[::-1]
-    room = 900 if kind == PROJECTOR else 620
-    height = min(kind.row, max(LOWEST_ROW, room // J))
+    height = row_height(J, kind)
     with_sizes = J < MANY
     labels = _labels(comparison, LONGEST_LABEL, "  n ", with_sizes=with_sizes)
     return Rows(y, labels, _labels(comparison, SHORT_LABEL, " n", with_sizes=with_sizes), height, kind)
+
+
+def row_height(groups: int, kind: Type) -> int:
+    """Return the height of a row in pixels: less where there are many, but never too low to be told apart."""
+    room = 900 if kind == PROJECTOR else 620
+    return min(kind.row, max(LOWEST_ROW, room // groups))
 
 
 def _order(comparison: Comparison, sort: Sort) -> Wholes:
@@ -99,12 +104,13 @@ def _order(comparison: Comparison, sort: Sort) -> Wholes:
 
 def _labels(comparison: Comparison, longest: int, joint: str, *, with_sizes: bool) -> tuple[str, ...]:
     data = comparison.data
-    names = [escape(_shorten(name, longest), quote=False) for name in data.labels]
+    names = [escape(shorten(name, longest), quote=False) for name in data.labels]
     if data.n is None or not with_sizes:
         return tuple(names)
     wide = len(str(data.n.max()))
     return tuple(f"{name}{joint}{str(n).rjust(wide, FIGURE_SPACE)}" for name, n in zip(names, data.n, strict=True))
 
 
-def _shorten(name: str, longest: int) -> str:
+def shorten(name: str, longest: int) -> str:
+    """Cut a name that is longer than so many letters."""
     return name if len(name) <= longest else f"{name[: longest - 1]}…"

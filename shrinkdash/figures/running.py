@@ -6,13 +6,15 @@ from typing import Any
 
 import numpy as np
 
-from shrinkdash.figures.theme import MUTED, ROLES, Figure, Type, axis, figure, title
+from shrinkdash.figures.monte_carlo import error_band
+from shrinkdash.figures.theme import MUTED, ROLES, Figure, Type, axis, edge_note, figure, title
 from shrinkdash.long_run.fallen import Fallen
 from shrinkdash.narration import significant
+from shrinkdash.narration.errors import ERRORS
+from shrinkdash.replication.strategies import COMPLETE
 
 FIRST_END = 10  # draws on the axis at least
 HEADROOM = 1.7  # above the largest expected error but complete pooling's, which may lie off the scale
-BAND_SES = 2.0
 HAZE = 0.18
 
 
@@ -30,7 +32,7 @@ def running_plot(fallen: Fallen, kind: Type) -> Figure:
     -------
     Figure
     """
-    top = HEADROOM * max(fallen.long_run.expected(name) for name in fallen.names if name != "complete pooling")
+    top = HEADROOM * max(fallen.long_run.expected(name) for name in fallen.names if name != COMPLETE)
     right = 1.1 * max(FIRST_END, fallen.draws)
     traces = [_band(fallen, name, top) for name in fallen.names]
     traces += [part for name in fallen.names for part in (_expected(fallen, name, right), _mean(fallen, name))]
@@ -56,20 +58,8 @@ def running_plot(fallen: Fallen, kind: Type) -> Figure:
 def _band(fallen: Fallen, name: str, top: float) -> dict[str, Any]:
     n, mean, se = fallen.running(name)
     known = np.isfinite(se)
-    n, low, high = n[known], (mean - BAND_SES * se)[known], (mean + BAND_SES * se)[known]
-    edge = np.clip(np.concatenate([low, high[::-1]]), 0.0, 1.5 * top)
-    return {
-        "type": "scatter",
-        "mode": "lines",
-        "name": f"{ROLES[name].label}, 2 Monte Carlo SEs",
-        "x": np.concatenate([n, n[::-1]]),
-        "y": edge,
-        "fill": "toself",
-        "fillcolor": ROLES[name].colour,
-        "opacity": HAZE,
-        "line": {"width": 0, "color": ROLES[name].colour, "simplify": False},
-        "hoverinfo": "skip",
-    }
+    low, high = (np.clip((mean + side * ERRORS * se)[known], 0.0, 1.5 * top) for side in (-1, 1))
+    return error_band(n[known], low, high, ROLES[name], HAZE)
 
 
 def _mean(fallen: Fallen, name: str) -> dict[str, Any]:
@@ -123,15 +113,4 @@ def _ends(fallen: Fallen, top: float, kind: Type) -> dict[str, Any]:
 def _off_scale(fallen: Fallen, top: float, kind: Type) -> list[dict[str, Any]]:
     off = [name for name in fallen.names if fallen.long_run.expected(name) > top]
     text = "<br>".join(f"{ROLES[name].glyph} {significant(fallen.mean[name])} ▲" for name in off)
-    note = {
-        "text": text,
-        "x": 1,
-        "xref": "paper",
-        "xanchor": "right",
-        "y": 1,
-        "yref": "paper",
-        "yanchor": "top",
-        "showarrow": False,
-        "font": {"size": kind.small, "color": MUTED},
-    }
-    return [note] if off else []
+    return [edge_note(text, 1, kind.small, MUTED, y=1, yref="paper", yanchor="top")] if off else []

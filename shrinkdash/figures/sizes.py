@@ -9,7 +9,7 @@ import numpy as np
 from shrinkdash.comparison import Comparison
 from shrinkdash.figures.marks import RAW_LOOK, TRUTH_LOOK, centre_line, dots, pooled_look, pulls, stories
 from shrinkdash.figures.scale import Scale
-from shrinkdash.figures.theme import MUTED, Figure, Type, axis, band, figure, title
+from shrinkdash.figures.theme import MUTED, Figure, Type, axis, band, edge_note, figure, title
 from shrinkdash.model import Floats
 from shrinkdash.narration import centre_label
 
@@ -75,16 +75,7 @@ def _layout(comparison: Comparison, x: Floats, scale: Scale, kind: Type, picked:
     low, high = _reach(x)
     ticks = log_ticks(comparison.data.extent)
     told = "group size n" if comparison.data.n is not None else "precision, relative to the least precise group"
-    note = {
-        "text": centre_label(comparison),
-        "x": 1,
-        "xref": "paper",
-        "xanchor": "right",
-        "y": comparison.pooled.mu_hat,
-        "yanchor": "bottom",
-        "showarrow": False,
-        "font": {"size": kind.small, "color": MUTED},
-    }
+    centre = {"y": comparison.pooled.mu_hat, "yanchor": "bottom"}
     return {
         "height": 16 * kind.row,
         "margin": {"l": 3 * kind.small, "r": 12, "t": 12, "b": 4 * kind.small},
@@ -98,7 +89,7 @@ def _layout(comparison: Comparison, x: Floats, scale: Scale, kind: Type, picked:
             title=title(told, kind),
         ),
         "yaxis": axis(kind, range=[scale.low, scale.high], nticks=8),
-        "annotations": [note],
+        "annotations": [edge_note(centre_label(comparison), 1, kind.small, MUTED, **centre)],
         "shapes": [] if picked is None else [band("x", x[picked] / 1.06, x[picked] * 1.06)],
     }
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
-from shrinkdash.figures.ratios import Row, error_lines, log_ticks_of, no_pooling_line, ratio_rows
-from shrinkdash.figures.theme import MUTED, ROLES, TEXT, Figure, Type, axis, figure, title
+from shrinkdash.figures.monte_carlo import error_lines
+from shrinkdash.figures.ratios import Row, log_ticks_of, no_pooling_line, ratio_rows
+from shrinkdash.figures.theme import MUTED, ROLES, TEXT, Figure, Type, axis, figure, log_axis, note, title
 from shrinkdash.long_run.broken import Ratio
 from shrinkdash.long_run.paradox import CHECKED_AT, Curves, Payers, Rule, Stranger
 from shrinkdash.model import Floats
@@ -162,14 +161,13 @@ def _risk_layout(found: Curves, here: float, kind: Type) -> dict[str, Any]:
         "yaxis": axis(kind, range=[0, HIGHEST], nticks=6, fixedrange=True, title=title("risk per mean, in se²", kind)),
         "showlegend": True,
         "legend": _legend(kind),
-        "annotations": [_note(told, kind) | place],
+        "annotations": [note(told, kind.small, MUTED, **place)],
         "shapes": [mark] if seen else [],
     }
 
 
 def _payers_layout(found: Payers, kind: Type) -> dict[str, Any]:
-    low, high = 0.85 * float(found.others.min()), 1.25 * float(found.far.max())
-    ticks = log_ticks_of(low, high)
+    ends = 0.85 * float(found.others.min()), 1.25 * float(found.far.max())
     return {
         "height": 17 * kind.row,
         "margin": {"l": 3 * kind.small + 10, "r": 12, "t": 8, "b": 4 * kind.small},
@@ -181,14 +179,8 @@ def _payers_layout(found: Payers, kind: Type) -> dict[str, Any]:
             fixedrange=True,
             title=title("distance of the far one (SEs)", kind),
         ),
-        "yaxis": axis(
-            kind,
-            type="log",
-            range=[float(np.log10(low)), float(np.log10(high))],
-            tickvals=ticks,
-            ticktext=[f"{tick:g}" for tick in ticks],
-            fixedrange=True,
-            title=title("MSE, no pooling = 1 (log)", kind),
+        "yaxis": log_axis(
+            kind, ends, log_ticks_of(*ends), fixedrange=True, title=title("MSE, no pooling = 1 (log)", kind)
         ),
         "showlegend": True,
         "legend": _legend(kind),
@@ -206,7 +198,3 @@ def _legend(kind: Type) -> dict[str, Any]:
         "itemclick": False,
         "itemdoubleclick": False,
     }
-
-
-def _note(text: str, kind: Type) -> dict[str, Any]:
-    return {"text": text, "showarrow": False, "font": {"size": kind.small, "color": MUTED}}

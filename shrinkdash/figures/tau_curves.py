@@ -10,7 +10,8 @@ import numpy as np
 from shrinkdash.comparison import Comparison
 from shrinkdash.diagnostics.tau_scan import AtTau, TauScan
 from shrinkdash.figures.flags import BEYOND
-from shrinkdash.figures.marks import POOLED, RAW_LOOK, UNTOLD, dots
+from shrinkdash.figures.marks import POOLED, RAW_LOOK, UNTOLD, dots, stacked
+from shrinkdash.figures.rows import shorten
 from shrinkdash.figures.scale import Scale
 from shrinkdash.figures.theme import MUTED, TEXT, Type
 from shrinkdash.model import Floats
@@ -96,7 +97,7 @@ def at_cursor(comparison: Comparison, scan: TauScan, at: AtTau, scale: Scale, ki
     """Draw every group's estimate at the cursor."""
     J = len(scan.data)
     look = {"symbol": POOLED.symbol, "color": POOLED.colour, "size": kind.mark if J <= MOST_LABELS else 6, "opacity": 1}
-    told = cursor_stories(comparison, scan, at)
+    told = [stacked(lines) for lines in cursor_stories(comparison, scan, at)]
     return dots("at the cursor", np.full(J, at.tau), scale.clip(at.fit.theta_hat), told, look) | Y
 
 
@@ -151,4 +152,4 @@ def _line(name: str, x: Floats, y: Floats, colour: str, width: float, dash: str 
 
 
 def _short(name: str, longest: int) -> str:
-    return escape(name if len(name) <= longest else f"{name[: longest - 1]}…", quote=False)
+    return escape(shorten(name, longest), quote=False)

@@ -23,7 +23,7 @@ from shrinkdash.figures.tau_curves import (
     own_means,
     room_for_names,
 )
-from shrinkdash.figures.theme import GRID, MUTED, ROLES, TEXT, Figure, Type, axis, figure, title
+from shrinkdash.figures.theme import GRID, MUTED, ROLES, TEXT, Figure, Type, axis, figure, note, title
 from shrinkdash.model import Floats
 from shrinkdash.narration import number
 
@@ -191,14 +191,6 @@ def _lines(scan: TauScan, at: AtTau) -> list[dict[str, Any]]:
 
 
 def _cursor_note(scan: TauScan, at: AtTau, kind: Type) -> dict[str, Any]:
-    return {
-        "text": f"τ = {number(at.tau, scan.places)}",
-        "x": at.tau,
-        "y": 1,
-        "yref": "paper",
-        "yanchor": "bottom",
-        "showarrow": False,
-        "font": {"size": kind.small, "color": TEXT},
-        "bgcolor": GRID,
-        "borderpad": 2,
-    }
+    told = f"τ = {number(at.tau, scan.places)}"
+    place = {"x": at.tau, "y": 1, "yref": "paper", "yanchor": "bottom"}
+    return note(told, kind.small, TEXT, bgcolor=GRID, borderpad=2, **place)

@@ -6,8 +6,11 @@ replaces them when it draws, so that one figure serves both.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+
+import numpy as np
 
 # Plain, since building plotly.graph_objects.Figure takes as long as everything else at a slider move.
 Figure = dict[str, Any]
@@ -52,6 +55,8 @@ class Type:
 
 
 SCREEN = Type(text=15, small=14, value=19, mark=11, row=24)
+# In large type, in characters.
+LONGEST_TITLE = 40
 PROJECTOR = Type(text=24, small=24, value=28, mark=15, row=28)
 
 
@@ -84,9 +89,27 @@ def axis(kind: Type, **more: Any) -> dict[str, Any]:
     return quiet | more
 
 
+def log_axis(kind: Type, ends: tuple[float, float], ticks: Sequence[float], **more: Any) -> dict[str, Any]:
+    """Return a logarithmic axis between two values, ticked where it is told to be."""
+    span = [float(np.log10(end)) for end in ends]
+    return axis(kind, type="log", range=span, tickvals=ticks, ticktext=[f"{tick:g}" for tick in ticks], **more)
+
+
 def title(text: str, kind: Type) -> dict[str, Any]:
-    """Return an axis title."""
+    """Return an axis title; what stands in brackets is left out where large type has no room for it."""
+    if kind == PROJECTOR and len(text) > LONGEST_TITLE:
+        text = text.split(" (")[0]
     return {"text": text, "font": {"size": kind.small, "color": MUTED}, "standoff": 6}
+
+
+def note(text: str, size: int, colour: str, **place: Any) -> dict[str, Any]:
+    """Return words without an arrow; `place` says where."""
+    return {"text": text, "showarrow": False, "font": {"size": size, "color": colour}} | place
+
+
+def edge_note(text: str, side: int, size: int, colour: str, **place: Any) -> dict[str, Any]:
+    """Return words at the left (0) or the right (1) edge of the plot, at the height that `place` gives."""
+    return note(text, size, colour, x=side, xref="paper", xanchor="right" if side else "left", **place)
 
 
 def band(along: str, low: float, high: float) -> dict[str, Any]:

@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from shrinkdash.figures.rows import FIGURE_SPACE, LOWEST_ROW, MANY, Rows
-from shrinkdash.figures.theme import PAPER, PROJECTOR, ROLES, TEXT, Figure, Role, Type, axis, figure
+from shrinkdash.figures.rows import FIGURE_SPACE, MANY, Rows, row_height
+from shrinkdash.figures.theme import PAPER, ROLES, TEXT, Figure, Type, axis, figure, note
 from shrinkdash.long_run.who_pays import WhoPays
 from shrinkdash.model import Floats
 from shrinkdash.narration.who_pays import bias_and_variance
@@ -52,8 +52,7 @@ def _rows(who: WhoPays, kind: Type) -> Rows:
     J = len(who.n)
     y = np.empty(J)
     y[np.lexsort((-who.away, who.n))] = np.arange(J)[::-1]
-    room = 900 if kind == PROJECTOR else 620
-    height = min(kind.row, max(LOWEST_ROW, room // J))
+    height = row_height(J, kind)
     wide = len(str(who.n.max()))
     sizes = [f"n {str(n).rjust(wide, FIGURE_SPACE)}" for n in who.n]
     if J >= MANY:
@@ -64,7 +63,7 @@ def _rows(who: WhoPays, kind: Type) -> Rows:
 
 
 def _bars(long_run: Risk, who: WhoPays, name: str, rows: Rows, x_axis: str) -> list[dict[str, Any]]:
-    colour = _role(name).colour
+    colour = ROLES[name].colour
     told = [f"{who.labels[j]} (n {who.n[j]})<br>{bias_and_variance(long_run, name, j)}" for j in range(len(who.n))]
     parts = {"bias²": long_run.group_bias[name] ** 2, "variance": long_run.group_variance[name]}
     return [_bar(f"{part}, {name}", values, rows, told, x_axis, colour) for part, values in parts.items()]
@@ -125,10 +124,6 @@ def _paying(who: WhoPays, rows: Rows) -> dict[str, Any]:
     }
 
 
-def _role(name: str) -> Role:
-    return ROLES[name] if name in (NO, COMPLETE) else POOLED
-
-
 def _split_layout(rows: Rows, end: float, kind: Type) -> dict[str, Any]:
     wide = (1 - 2 * GAP) / 3
     starts = [column * (wide + GAP) for column in range(3)]
@@ -151,17 +146,8 @@ def _split_layout(rows: Rows, end: float, kind: Type) -> dict[str, Any]:
 def _titles(middles: list[float], kind: Type) -> list[dict[str, Any]]:
     """Head the columns, briefly: on a phone they are 70 pixels wide."""
     heads = ((ROLES[NO], "No"), (ROLES[COMPLETE], "Complete"), (POOLED, "Partial"))
+    above = {"xref": "paper", "xanchor": "center", "yref": "paper", "yanchor": "bottom"}
     return [
-        {
-            "text": f'<span style="color:{role.colour}">{role.glyph}</span> {word}',
-            "x": middle,
-            "xref": "paper",
-            "xanchor": "center",
-            "y": 1,
-            "yref": "paper",
-            "yanchor": "bottom",
-            "showarrow": False,
-            "font": {"size": kind.small, "color": TEXT},
-        }
+        note(f'<span style="color:{role.colour}">{role.glyph}</span> {word}', kind.small, TEXT, x=middle, y=1, **above)
         for (role, word), middle in zip(heads, middles, strict=True)
     ]

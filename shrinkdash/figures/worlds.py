@@ -7,9 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from shrinkdash.figures.ratios import Row, error_lines, no_pooling_line, ratio_rows
+from shrinkdash.figures.monte_carlo import error_lines
+from shrinkdash.figures.ratios import Row, no_pooling_line, ratio_rows
 from shrinkdash.figures.sizes import log_ticks
-from shrinkdash.figures.theme import ROLES, TEXT, Figure, Type, axis, figure, title
+from shrinkdash.figures.theme import ROLES, TEXT, Figure, Type, axis, figure, log_axis, title
 from shrinkdash.long_run.broken import Case, SameSize, Trial, by_size
 from shrinkdash.model import Floats
 from shrinkdash.narration.errors import ERRORS
@@ -132,15 +133,13 @@ def _span(n: Any) -> tuple[float, float]:
 
 
 def _layout(n: Any, reach: tuple[float, float], kind: Type) -> dict[str, Any]:
-    low, high = _span(n)
     return {
         "height": 15 * kind.row,
         "margin": {"l": 3 * kind.small + 8, "r": 14, "t": 12, "b": 4 * kind.small},
-        "xaxis": axis(
+        "xaxis": log_axis(
             kind,
-            type="log",
-            range=[float(np.log10(low)), float(np.log10(high))],
-            tickvals=log_ticks(n),
+            _span(n),
+            log_ticks(n),
             tickangle=0,
             showgrid=False,
             fixedrange=True,

@@ -20,6 +20,7 @@ from shrinkdash.settings import WORLDS, Analysis, Design
 SURE = 4.0
 # Which world is which, where it is no shape of the truth.
 HALF, DOUBLE, ALIKE, MIXED = "half", "double", "alike", "mixed"
+FACTORS = {HALF: 0.5, DOUBLE: 2.0}
 
 
 class Ratio(NamedTuple):
@@ -133,7 +134,7 @@ def cases(design: Design) -> tuple[tuple[Case, ...], Case]:
     here = replace(design, truth_seed=0, data_seed=0)
     usual = replace(here, world="normal", sigma_factor=1.0)
     made = [Case(world, replace(usual, world=world)) for world in WORLDS]
-    made += [Case(HALF, replace(usual, sigma_factor=0.5)), Case(DOUBLE, replace(usual, sigma_factor=2.0))]
+    made += [Case(key, replace(usual, sigma_factor=factor)) for key, factor in FACTORS.items()]
     if design.tau > 0:
         made.append(Case(ALIKE, replace(usual, tau=0.0)))
     chosen = next((case for case in made if case.design == here), Case(MIXED, here))

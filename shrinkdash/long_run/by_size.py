@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from shrinkdash.long_run.coverage import Coverage
-from shrinkdash.model import Floats, Wholes
+from shrinkdash.model import Flags, Floats, Wholes
 
 # Sizes told apart.
 MOST_SIZES = 12
@@ -71,7 +71,5 @@ def by_size(n: Wholes, covered: Coverage) -> BySize:
     )
 
 
-def _averages(
-    values: dict[str, Floats], members: list[np.ndarray[tuple[int], np.dtype[np.bool_]]]
-) -> dict[str, Floats]:
+def _averages(values: dict[str, Floats], members: list[Flags]) -> dict[str, Floats]:
     return {name: np.array([value[member].mean() for member in members]) for name, value in values.items()}

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import ndtri, stdtrit
 
-from shrinkdash.model import Floats
+from shrinkdash.model import Flags, Floats
 from shrinkdash.posterior.normal import TauPrior
 from shrinkdash.posterior.priors import FLAT
 from shrinkdash.replication.bayes_grid import FOR_INTERVALS, BayesGrid
@@ -16,6 +16,8 @@ from shrinkdash.replication.replicates import LANES, Block, Experiment, add_to_l
 from shrinkdash.replication.strategies import PARTIAL, pooled_errors
 from shrinkdash.risk import check, mean_and_se
 from shrinkdash.settings import NUMBER, Design
+
+NO, PLUG_IN, WITH_MU, CORRECTED, FULL = INTERVALS = ("no pooling", "plug-in", "with mu", "corrected", "full Bayes")
 
 
 @dataclass(frozen=True, eq=False)
@@ -115,9 +117,7 @@ def _simulated(experiment: Experiment, level: float, method: str, replicates: in
     )
 
 
-def _intervals(
-    bayes: BayesGrid, block: Block, level: float, method: str
-) -> Iterator[tuple[str, np.ndarray[tuple[int, int], np.dtype[np.bool_]], Floats]]:
+def _intervals(bayes: BayesGrid, block: Block, level: float, method: str) -> Iterator[tuple[str, Flags, Floats]]:
     """Yield each kind of interval: its name, whether it holds the truth, and its width, both (J, B)."""
     tail = 0.5 * (1.0 - level)
     z, t = -float(ndtri(tail)), -float(stdtrit(len(block.y_bar) - 1, tail))
@@ -127,15 +127,15 @@ def _intervals(
     weight, centre_var = tau2 * precision, 1.0 / precision.sum(axis=0)
     with_mu = np.sqrt(weight * var + (var * precision) ** 2 * centre_var)
     halves = {
-        "no pooling": z * np.sqrt(var) + np.zeros_like(error),
-        "plug-in": z * np.sqrt(weight * var),
-        "with mu": z * with_mu,
-        "corrected": t * with_mu,
+        NO: z * np.sqrt(var) + np.zeros_like(error),
+        PLUG_IN: z * np.sqrt(weight * var),
+        WITH_MU: z * with_mu,
+        CORRECTED: t * with_mu,
     }
     for name, half in halves.items():
-        yield name, (np.abs(block.noise) if name == "no pooling" else error) <= half, 2.0 * half
+        yield name, (np.abs(block.noise) if name == NO else error) <= half, 2.0 * half
     below, width = _posterior(bayes, block, tail)
-    yield "full Bayes", (below >= tail) & (below <= 1.0 - tail), width
+    yield FULL, (below >= tail) & (below <= 1.0 - tail), width
 
 
 def _posterior(bayes: BayesGrid, block: Block, tail: float) -> tuple[Floats, Floats]:
@@ -149,6 +149,3 @@ def _posterior(bayes: BayesGrid, block: Block, tail: float) -> tuple[Floats, Flo
             below[j, part] = mixture.cdf(theta[j, part])
             width[j, part] = mixture.quantile(1.0 - tail) - mixture.quantile(tail)
     return below, width
-
-
-INTERVALS = ("no pooling", "plug-in", "with mu", "corrected", "full Bayes")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import pairwise
+from typing import Any
 
 import numpy as np
 
@@ -14,7 +14,7 @@ from shrinkdash.posterior.normal import TauPrior
 from shrinkdash.posterior.priors import FLAT
 from shrinkdash.replication.exact import expected_mse
 from shrinkdash.replication.replicates import Experiment, luck_blocks
-from shrinkdash.replication.strategies import errors, not_applicable
+from shrinkdash.replication.strategies import COMPLETE, NO, PARTIAL, errors, not_applicable
 from shrinkdash.replication.workspace import borrowed, sum_of_products
 from shrinkdash.risk import check
 from shrinkdash.settings import SPANS, Design, spread_sizes
@@ -66,37 +66,26 @@ class Sweep:
         """Mean of a's loss minus b's on the same draws, and its Monte Carlo standard error, both (K,)."""
         return _mean_and_se(self.losses[a] - self.losses[b])
 
-    def crossings(self, a: str, b: str) -> tuple[float, ...]:
-        """Return the values where a and b change places, by linear interpolation of their paired difference.
 
-        Only changes of sign count, between stretches where the difference is at least once beyond 2 Monte Carlo
-        standard errors on either side.
-        """
-        mean, se = self.difference(a, b)
-        sure = [k for k in range(len(mean)) if abs(mean[k]) > SURE * se[k]]
-        return tuple(self._crossing(mean, k, m) for k, m in pairwise(sure) if mean[k] * mean[m] < 0)
-
-    def _crossing(self, mean: Floats, first: int, last: int) -> float:
-        """Where the difference changes sign between two sure points: halfway, if noise makes it do so repeatedly."""
-        k = np.arange(first, last)
-        k = k[mean[k] * mean[k + 1] <= 0]
-        roots = self.values[k] + mean[k] / (mean[k] - mean[k + 1]) * (self.values[k + 1] - self.values[k])
-        return float(np.median(roots))
+def sweep(design: Design, along: str, values: Sequence[float] | Floats | None = None, **settings: Any) -> Sweep:
+    """Simulate the long run at several values of one setting; see `sweep_steps`, of which this is the last one."""
+    *_, (_, _, whole) = sweep_steps(design, along, values, **settings)
+    return whole
 
 
-def sweep(
+def sweep_steps(
     design: Design,
     along: str,
     values: Sequence[float] | Floats | None = None,
     *,
-    strategies: Iterable[str] = ("no pooling", "complete pooling", "partial pooling"),
+    strategies: Iterable[str] = (NO, COMPLETE, PARTIAL),
     method: str = "REML",
     replicates: int = 10_000,
     seed: int = 0,
     truth: str = "redrawn",
     tau_prior: TauPrior = FLAT,
-) -> Sweep:
-    """Simulate the long run at several values of one setting, all with the same luck.
+) -> Iterator[tuple[int, int, Sweep]]:
+    """Simulate the long run at several values of one setting, all with the same luck, ever more precisely.
 
     Parameters
     ----------
@@ -110,46 +99,16 @@ def sweep(
     strategies, method, replicates, seed, truth, tau_prior
         As for `shrinkdash.risk.risk`.
 
-    Returns
-    -------
-    Sweep
-        James-Stein is NaN where it does not apply.
+    Yields
+    ------
+    tuple
+        Replicates done, replicates in all, and the sweep so far, at all points at once: stopping early leaves a usable
+        one. James-Stein is NaN where it does not apply.
 
     Raises
     ------
     ValueError
         If an argument lies outside its range.
-    """
-    steps = sweep_steps(
-        design,
-        along,
-        values,
-        strategies=strategies,
-        method=method,
-        replicates=replicates,
-        seed=seed,
-        truth=truth,
-        tau_prior=tau_prior,
-    )
-    *_, (_, _, whole) = steps
-    return whole
-
-
-def sweep_steps(
-    design: Design,
-    along: str,
-    values: Sequence[float] | Floats | None = None,
-    *,
-    strategies: Iterable[str] = ("no pooling", "complete pooling", "partial pooling"),
-    method: str = "REML",
-    replicates: int = 10_000,
-    seed: int = 0,
-    truth: str = "redrawn",
-    tau_prior: TauPrior = FLAT,
-) -> Iterator[tuple[int, int, Sweep]]:
-    """Yield (replicates done, replicates in all, the sweep so far): all points at once, ever more precise.
-
-    Arguments and errors are those of `sweep`; stopping early leaves a usable `Sweep`.
     """
     names = tuple(dict.fromkeys(strategies))
     check(names, method, replicates, seed, truth)
@@ -172,7 +131,7 @@ def sweep_steps(
 
 
 def moved(design: Design, along: str, value: float) -> Design:
-    """Return the design with one setting moved to a value; see `sweep`."""
+    """Return the design with one setting moved to a value; see `sweep_steps`."""
     if along == "tau":
         return replace(design, tau=float(value))
     if along == "imbalance":

@@ -141,9 +141,14 @@ def _unjudged(comparison: Comparison, subject: Subject) -> str:
         centre = number(comparison.pooled.mu_hat, places)
         return f"The estimated between-{subject.noun} SD is 0, so partial pooling gives every {subject.noun} {centre}."
     return (
-        f"Partial pooling leaves each {subject.noun} {weight_range(comparison)} of its own mean; "
+        f"Partial pooling leaves each {subject.noun} {_about(comparison)}{weight_range(comparison)} of its own mean; "
         f"the rest comes from everyone."
     )
+
+
+def _about(comparison: Comparison) -> str:
+    """Say that weights are approximate where the pull acts on logits or logs."""
+    return "about " if comparison.fully and comparison.counts is not None else ""
 
 
 def weight_range(comparison: Comparison) -> str:
@@ -179,9 +184,15 @@ def misses(comparison: Comparison, level: float) -> str:
 
 
 def between(comparison: Comparison, tau: float) -> str:
-    """Set the estimated between-group SD beside the true one; under full Bayes with what is plausible."""
+    """Set the estimated between-group SD beside the true one; under full Bayes with what is plausible.
+
+    Counts have tau on the scale of logits or logs; in outcome units only the SD of these true rates can be compared.
+    """
     places = comparison.places
-    return f"τ {number(tau, places)}, estimated {small(comparison.tau_hat, places)}{_believed(comparison)}."
+    true = f"τ {number(tau, places)}"
+    if comparison.counts is not None and comparison.theta is not None:
+        true = f"SD of these true rates {number(float(comparison.theta.std(ddof=1)), places)}"
+    return f"{true}, estimated {small(comparison.tau_hat, places)}{_believed(comparison)}."
 
 
 def _believed(comparison: Comparison) -> str:
@@ -234,7 +245,7 @@ def group_story(comparison: Comparison, j: int) -> list[str]:
     lines = [
         data.labels[j],
         f"own mean {number(float(data.y_bar[j]), places)} ({size})",
-        shares(own),
+        f"{_about(comparison)}{shares(own)}",
         f"pooled {number(float(fit.theta_hat[j]), places)}",
     ]
     if comparison.theta is not None:

@@ -19,9 +19,12 @@ def arrows_alt(comparison: Comparison, subject: Subject) -> str:
     told = [
         f"Arrow plot of {len(data)} {subject.plural}, each from its own mean to its partially pooled estimate.",
         f"The centre of the pull is {number(fit.mu_hat, places)}.",
-        f"{data.labels[furthest]} moves furthest, from {number(float(data.y_bar[furthest]), places)} "
-        f"to {number(float(fit.theta_hat[furthest]), places)}.",
     ]
+    if fit.theta_hat[furthest] != data.y_bar[furthest]:
+        told.append(
+            f"{data.labels[furthest]} moves furthest, from {number(float(data.y_bar[furthest]), places)} "
+            f"to {number(float(fit.theta_hat[furthest]), places)}."
+        )
     if comparison.theta is not None:
         told.append(ledger(comparison, subject))
     return " ".join(told)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import ceil, isnan
+from math import isnan
 
 from shrinkdash.comparison import COMPLETE, NO, Comparison
 from shrinkdash.diagnostics.criteria import FULL, PLUGGED, Criteria
@@ -12,6 +12,7 @@ from shrinkdash.diagnostics.predictive import LINK, Check
 from shrinkdash.diagnostics.scores import Measured
 from shrinkdash.full_bayes import tau_prior
 from shrinkdash.narration import Subject, number, percent
+from shrinkdash.narration.errors import with_error
 
 STRATEGIES = {
     NO: "No pooling",
@@ -21,16 +22,14 @@ STRATEGIES = {
 }
 # A p-value outside these is said aloud.
 ODD_LOW, ODD_HIGH = 0.05, 0.95
+# Half the chance, over all checks, from which one far out is no surprise.
+NO_SURPRISE = 0.05
 NOTHING = 1e-6
 
 
 def measured(value: Measured, places: int = 1) -> str:
-    """Write a number with its Monte Carlo standard error, if it has one; "–" where it is not defined."""
-    told = number(value.value, places)
-    if value.error == 0 or told == "–":
-        return told
-    # Rounded up, so that no error reads as 0.
-    return f"{told}\u00a0±\u00a0{number(ceil(value.error * 10**places) / 10**places, places)}"
+    """Write a number with two Monte Carlo standard errors, if it has any; "–" where it is not defined."""
+    return with_error(value.value, value.error, places)
 
 
 def free_parameters(value: float) -> str:
@@ -106,7 +105,7 @@ def absences(found: Criteria, comparison: Comparison, subject: Subject) -> list[
     if FULL not in found.scores:
         told.append("Choose full Bayes to see its row.")
     else:
-        told.append("±: Monte Carlo standard error of posterior draws.")
+        told.append("± is two Monte Carlo standard errors of posterior draws.")
     return told + _impossible(found, subject)
 
 
@@ -141,7 +140,7 @@ def checks_story(checks: Sequence[Check], places: int) -> str:
         told = f"All {len(checks)} observed values lie among what the model produces, which does not prove it right."
     else:
         told = f"Hardly reproduced: {'; '.join(_oddity(check, places) for check in odd)}."
-    if len(odd) == 1:
+    if len(odd) == 1 and len(checks) * min(odd[0].p, 1.0 - odd[0].p) > NO_SURPRISE:
         told += f" Among {len(checks)} checks, one this far out is no great surprise."
     draws, error = len(checks[0].replicated), max(check.p_se for check in checks)
     return f"{told} {draws:,} replicated data sets; Monte Carlo standard error of p at most {max(error, 0.001):.3f}."

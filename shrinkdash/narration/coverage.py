@@ -7,11 +7,11 @@ from math import sqrt
 import numpy as np
 
 from shrinkdash.long_run.by_size import BySize
-from shrinkdash.long_run.coverage import Coverage
+from shrinkdash.long_run.coverage import CORRECTED, FULL, NO, PLUG_IN, WITH_MU, Coverage
 from shrinkdash.narration import PER_CENT, change, number
 from shrinkdash.narration.errors import ERRORS, share_with_error, with_error
+from shrinkdash.risk import mean_and_se
 
-NO, PLUG_IN, WITH_MU, CORRECTED, FULL = "no pooling", "plug-in", "with mu", "corrected", "full Bayes"
 CALLED = {WITH_MU: "with μ"}
 
 
@@ -53,8 +53,7 @@ def share(covered: Coverage, name: str) -> str:
 
 def width(covered: Coverage, name: str) -> str:
     """Write an interval's mean width with its error."""
-    widths = covered.widths[name]
-    return with_error(covered.width[name], float(widths.std(ddof=1) / sqrt(len(widths))), places=1)
+    return with_error(*mean_and_se(covered.widths[name]), places=1)
 
 
 def why(covered: Coverage) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import isfinite
+
 import numpy as np
 
 from shrinkdash.long_run.crossings import Crossing, crossings, difference
@@ -47,6 +49,14 @@ def expected_told(here: Risk, name: str) -> str:
     if name in here.exact:
         return significant(here.exact[name])
     return with_error(here.mse[name], here.mse_se[name])
+
+
+def point_told(found: Sweep, name: str, k: int) -> str:
+    """Write a strategy's expected error at the k-th value: exact, or with two Monte Carlo standard errors."""
+    exact = float(found.exact[name][k])
+    if isfinite(exact):
+        return f"{significant(exact)} (exact)"
+    return with_error(float(found.mse[name][k]), float(found.mse_se[name][k]))
 
 
 def changes(found: Sweep, partial: str) -> str:

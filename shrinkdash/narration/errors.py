@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import floor, log10
+from math import floor, isfinite, log10
 
 from shrinkdash.narration import PER_CENT, number, percent
 
@@ -31,7 +31,7 @@ def with_error(value: float, se: float, places: int = USUAL_PLACES) -> str:
         Rounded where the error begins; "–" where there is no number.
     """
     margin = ERRORS * se
-    if not margin > NO_MARGIN * max(1.0, abs(value)):
+    if not (isfinite(value) and margin > NO_MARGIN * max(1.0, abs(value))):
         return number(value, places)
     told = places_of(se)
     return f"{number(value, told)}{PLUS_MINUS}{number(margin, told)}"

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from html import escape
 
 import numpy as np
 
 from shrinkdash.comparison import Comparison
 from shrinkdash.intervals import FULL, OWN, PLUG_IN, Interval
 from shrinkdash.model import Floats
-from shrinkdash.narration import ALIKE, PER_CENT, Subject, number, percent, plausible, small
+from shrinkdash.narration import ALIKE, Subject, number, percent, plausible, small
 
 
 def tally(found: Mapping[str, Interval], theta: Floats, level: float, subject: Subject) -> str:
@@ -66,17 +65,17 @@ def _few(count: float) -> str:
     return f"{round(count, 2 if count < 1 else 1 if count < 10 else 0):g}"
 
 
-def stories(comparison: Comparison, name: str, found: Interval, level: float) -> list[str]:
-    """Tell every interval of one kind in lines, safe to show whatever the names hold."""
+def stories(comparison: Comparison, name: str, found: Interval, level: float) -> list[list[str]]:
+    """Tell every interval of one kind in short lines."""
     places, theta = comparison.places, comparison.theta
     missed = np.zeros(len(comparison.data), bool) if theta is None else found.misses(theta)
     told = []
     for j, label in enumerate(comparison.data.labels):
         ends = f"{number(float(found.lower[j]), places)} to {number(float(found.upper[j]), places)}"
-        lines = [escape(label, quote=False), f"{name}, {percent(level)}: {ends}"]
+        lines = [label, f"{name}, {percent(level)}: {ends}"]
         if theta is not None:
             lines.append(f"truth {number(float(theta[j]), places)}{': missed' if missed[j] else ''}")
-        told.append("<br>".join(lines))
+        told.append(lines)
     return told
 
 
@@ -91,4 +90,4 @@ def interval_alt(comparison: Comparison, found: Mapping[str, Interval], level: f
     ]
     if comparison.theta is not None:
         told.append(tally(found, comparison.theta, level, subject))
-    return " ".join(told).replace(PER_CENT, " %")
+    return " ".join(told)

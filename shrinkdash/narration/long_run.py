@@ -6,21 +6,20 @@ from math import isfinite
 
 import numpy as np
 
-from shrinkdash.comparison import COMPLETE, NO
 from shrinkdash.long_run.fallen import Fallen
-from shrinkdash.narration import against, number, percent, significant
-from shrinkdash.narration.errors import share_with_error, with_error
-from shrinkdash.replication.strategies import FULL_BAYES, PARTIAL
+from shrinkdash.narration import PER_CENT, against, number, percent, significant
+from shrinkdash.narration.errors import ERRORS, share_with_error, with_error
+from shrinkdash.replication.strategies import COMPLETE, FULL_BAYES, JAMES_STEIN, KNOWN_TAU, NO, PARTIAL
 
+SURE_DRAWS = 10  # below, two standard errors are often exceeded by chance
 FEW = 30  # draws that are counted rather than given in per cent
+CALLED = {FULL_BAYES: f"{PARTIAL} by full Bayes", KNOWN_TAU: "known τ", JAMES_STEIN: "James-Stein"}
 UNSURE = 0.05  # what a bound from a few equal outcomes may be wrong
 
 
 def called(name: str) -> str:
     """Name a strategy within a sentence."""
-    return {FULL_BAYES: f"{PARTIAL} by full Bayes", "known tau": "known τ", "james-stein": "James-Stein"}.get(
-        name, name
-    )
+    return CALLED.get(name, name)
 
 
 def headline(fallen: Fallen) -> str:
@@ -41,13 +40,10 @@ def often(count: int, of: int) -> str:
     """
     bound = 1.0 - UNSURE ** (1.0 / of)
     if count == 0:
-        return f"none of them (95\u00a0% sure: in less than {percent(bound)} of all)"
+        return f"none of them (95{PER_CENT} sure: in less than {percent(bound)} of all)"
     if count == of:
-        return f"all of them (95\u00a0% sure: in more than {percent(1.0 - bound)} of all)"
-    if of < FEW:
-        return f"{count} of them"
-    share = count / of
-    return f"{share_with_error(share, (share * (1.0 - share) / of) ** 0.5)} of them"
+        return f"all of them (95{PER_CENT} sure: in more than {percent(1.0 - bound)} of all)"
+    return f"{count if of < FEW else _in_per_cent(count, of)} of them"
 
 
 def tallies(fallen: Fallen) -> str:
@@ -64,9 +60,11 @@ def _tally(fallen: Fallen, rival: str) -> str:
 
 
 def _share(count: int, of: int) -> str:
+    return f"{count} of {of}" if of < FEW else _in_per_cent(count, of)
+
+
+def _in_per_cent(count: int, of: int) -> str:
     share = count / of
-    if of < FEW:
-        return f"{count} of {of}"
     return share_with_error(share, (share * (1.0 - share) / of) ** 0.5)
 
 
@@ -80,7 +78,7 @@ def gains(fallen: Fallen) -> str:
 def _gain(fallen: Fallen, rival: str) -> str:
     mean, se = fallen.gain(rival)
     way = "lower than" if mean >= 0 else "higher than"
-    unsure = "" if abs(mean) > 2 * se else ", which may be luck"
+    unsure = "" if abs(mean) > ERRORS * se and fallen.draws >= SURE_DRAWS else ", which may be luck"
     return f"{with_error(abs(mean), se)} {way} that of {rival}{unsure}"
 
 
@@ -101,6 +99,14 @@ def fallen_alt(fallen: Fallen) -> str:
         f"Distribution of the mean squared error over {fallen.draws:,} {'draws' if fallen.draws > 1 else 'draw'}, "
         f"on an axis from 0 to {number(fallen.end, 1)}. {'; '.join(told)}."
     )
+
+
+def dotted(fallen: Fallen) -> str:
+    """Say what the dotted lines are, and from how many draws those that theory does not give."""
+    drawn = [called(name) for name in fallen.names if name not in fallen.long_run.exact]
+    replicates = len(fallen.long_run.losses[NO])
+    told = f"; for {', '.join(drawn)} the mean of {replicates:,} draws" if drawn else ""
+    return f"Dotted: the expected value, exact{told}."
 
 
 def running_alt(fallen: Fallen) -> str:

@@ -54,13 +54,21 @@ def neighbours(comparison: Comparison, table: League) -> str:
     """Count the neighbours in the table of own means that are told apart, say why, and judge the table by it."""
     pairs, apart = len(table.in_order), table.told_apart
     count = "none" if apart == 0 else str(apart)
-    noise = "cannot tell which is higher: the league table is mostly noise"
-    verdict = noise if 2 * apart < pairs else "tell which is higher"
     return (
-        f"Of the {pairs} pairs of neighbours in the table of own means, {count} {'are' if apart > 1 else 'is'} in the "
-        f"right order with at least {percent(TOLD_APART)} probability. {_gaps(comparison, table)} "
-        f"For most neighbours these data {verdict}."
+        f"Of the {pairs} {'pairs' if pairs > 1 else 'pair'} of neighbours in the table of own means, {count} "
+        f"{'are' if apart > 1 else 'is'} in the right order with at least {percent(TOLD_APART)} probability. "
+        f"{_gaps(comparison, table)} {_worth(pairs, apart)}"
     )
+
+
+def _worth(pairs: int, apart: int) -> str:
+    if pairs == 1:
+        return "These data tell which is higher." if apart else "These data cannot tell which is higher."
+    if 2 * apart == pairs:
+        return "For half of the neighbours these data tell which is higher."
+    if 2 * apart > pairs:
+        return "For most neighbours these data tell which is higher."
+    return "For most neighbours these data cannot tell which is higher: the league table is mostly noise."
 
 
 def _gaps(comparison: Comparison, table: League) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from html import escape
 from math import isinf, log, pi, tan
 
 from shrinkdash.comparison import Comparison
@@ -86,18 +85,17 @@ def cursor_said(scan: TauScan, at: AtTau, places: int, subject: Subject) -> str:
     )
 
 
-def cursor_stories(comparison: Comparison, scan: TauScan, at: AtTau) -> list[str]:
-    """Tell every group's estimate at the cursor in lines, safe to show whatever the names hold."""
+def cursor_stories(comparison: Comparison, scan: TauScan, at: AtTau) -> list[list[str]]:
+    """Tell every group's estimate at the cursor in short lines."""
     places = comparison.places
-    told = []
-    for j, label in enumerate(comparison.data.labels):
-        lines = [
-            escape(label, quote=False),
+    return [
+        [
+            label,
             f"at τ = {number(at.tau, scan.places)}: {number(float(at.fit.theta_hat[j]), places)}",
             shares(float(at.fit.weight[j])),
         ]
-        told.append("<br>".join(lines))
-    return told
+        for j, label in enumerate(comparison.data.labels)
+    ]
 
 
 def lab_alt(scan: TauScan, at: AtTau, places: int, subject: Subject) -> str:
@@ -110,4 +108,4 @@ def lab_alt(scan: TauScan, at: AtTau, places: int, subject: Subject) -> str:
         f"alike at 0 and fanning out to their own means. {posterior_said(scan, places)} "
         f"{cursor_said(scan, at, places, subject)} "
         f"Estimates there run from {number(first, places)} to {number(last, places)}."
-    ).replace(PER_CENT, " %")
+    )

@@ -7,7 +7,8 @@ import numpy as np
 from shrinkdash.long_run.who_pays import WhoPays
 from shrinkdash.narration import number, percent
 from shrinkdash.narration.errors import ERRORS, PLUS_MINUS, places_of, share_with_error, with_error
-from shrinkdash.replication.strategies import NO, PARTIAL
+from shrinkdash.narration.long_run import called
+from shrinkdash.replication.strategies import NO
 from shrinkdash.risk import Risk, mean_and_se
 
 # Groups that a sentence names; the others it counts.
@@ -32,11 +33,6 @@ def verdict(long_run: Risk, strategy: str) -> str:
     harmed = share_with_error(*mean_and_se(long_run.measures["harmed"][strategy]))
     ratio, se = _total_ratio(long_run, strategy)
     return f"With this truth held, {called(strategy)} made {harmed} of the estimates worse, {_in_total(ratio, se)}."
-
-
-def called(strategy: str) -> str:
-    """Name a way of partial pooling in the midst of a sentence."""
-    return PARTIAL if strategy == PARTIAL else f"{PARTIAL} by {strategy}"
 
 
 def _total_ratio(long_run: Risk, strategy: str) -> tuple[float, float]:

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from shrinkdash.long_run.broken import ALIKE, DOUBLE, HALF, MIXED, Case, SameSize, Trial, by_size
+from shrinkdash.long_run.broken import ALIKE, DOUBLE, FACTORS, HALF, MIXED, Case, SameSize, Trial, by_size
 from shrinkdash.narration import number
 from shrinkdash.narration.errors import ERRORS
 from shrinkdash.narration.gaps import an_mse, gap, loses, wins
-from shrinkdash.replication.strategies import COMPLETE, ORACLE, PARTIAL
-from shrinkdash.settings import Design
+from shrinkdash.narration.long_run import called
+from shrinkdash.replication.strategies import COMPLETE, ORACLE
+from shrinkdash.settings import WORLDS, Design
 from shrinkdash.worlds import OUTLIER, moments
 
 LABELS = {
@@ -35,7 +36,7 @@ WITH = {
     DOUBLE: "σ taken for double of what it is",
     ALIKE: "no true differences (τ = 0)",
 }
-SIGMA = {0.5: HALF, 2.0: DOUBLE}
+SIGMA = {factor: key for key, factor in FACTORS.items()}
 # Sizes that a sentence names.
 MOST_NAMED = 3
 # The smallest groups are judged together: this part of all.
@@ -62,12 +63,13 @@ def verdict(found: Trial) -> str:
 def headline(found: Trial) -> str:
     """Say how partial pooling does in the chosen world."""
     ratio = found.overall(found.pooled)
-    opening = f"With {_listed([WITH[key] for key in _keys(found.case)])}, {called(found)}"
+    keys = broken(found.case.design)
+    opening = f"With {_listed([WITH[key] for key in keys])}, {called(found.pooled)}"
     if loses(ratio):
         return f"{opening} loses: it has {an_mse(ratio)}."
     if not wins(ratio):
         return f"{opening} neither wins nor loses: it has {an_mse(ratio)}."
-    return f"{opening} {'wins' if found.case.key == 'normal' else 'still wins'}: it has {an_mse(ratio)}."
+    return f"{opening} {'wins' if keys == ['normal'] else 'still wins'}: it has {an_mse(ratio)}."
 
 
 def survey(trials: Sequence[Trial]) -> str:
@@ -128,18 +130,13 @@ def draws_note(replicates: int) -> str:
 
 def world_note(design: Design, shown: Sequence[str]) -> str:
     """Say which world this is where it is not the usual one, and what the oracle is there; else an empty text."""
-    broken = _broken(design)
-    if broken == ["normal"]:
+    keys = broken(design)
+    if keys == ["normal"] or (design.world == "normal" and design.sigma_factor == 1.0):
         return ""
-    told = f"This world has {_listed([WITH[key] for key in broken])}."
-    if design.world == "normal" or ORACLE not in shown:
+    told = f"This world has {_listed([WITH[key] for key in keys])}."
+    if set(keys).isdisjoint(WORLDS) or ORACLE not in shown:
         return told
     return f"{told} The oracle is only the best linear rule here."
-
-
-def called(found: Trial) -> str:
-    """Name partial pooling as it is done here."""
-    return PARTIAL if found.pooled == PARTIAL else f"{PARTIAL} by {found.pooled}"
 
 
 def size_and_gap(line: SameSize) -> str:
@@ -159,8 +156,8 @@ def worlds_alt(trials: Sequence[Trial], chosen: Case) -> str:
     """Describe the chart of all worlds."""
     told = "; ".join(f"{label(found.case)}: {verdict(found)}" for found in trials)
     return (
-        f"Marks, a row a world: mean squared error of {called(trials[0])} relative to no pooling's, on a log scale; "
-        f"a small square is complete pooling's. {told}. Chosen: {label(chosen)}."
+        f"Marks, a row a world: mean squared error of {called(trials[0].pooled)} relative to no pooling's, on a log "
+        f"scale; a small square is complete pooling's. {told}. Chosen: {label(chosen)}."
     )
 
 
@@ -169,8 +166,8 @@ def sizes_alt(found: Trial) -> str:
     same = by_size(found)
     told = "; ".join(size_and_gap(line) for line in (same[0], same[-1])[: len(same)])
     return (
-        f"{label(found.case)}: mean squared error of {called(found)} relative to no pooling's against group size. "
-        f"{told}. {exceptional_gap(found)}"
+        f"{label(found.case)}: mean squared error of {called(found.pooled)} relative to no pooling's against group "
+        f"size. {told}. {exceptional_gap(found)}"
     ).strip()
 
 
@@ -178,18 +175,25 @@ def told_world(found: Trial) -> list[str]:
     """Tell one world in short lines."""
     return [
         label(found.case),
-        f"{called(found)}: {gap(found.overall(found.pooled))}",
+        f"{called(found.pooled)}: {gap(found.overall(found.pooled))}",
         f"{COMPLETE}: {gap(found.overall(COMPLETE))}",
     ]
 
 
+def broken(design: Design) -> list[str]:
+    """Return what is really broken, "normal" where nothing is: no shape shows at tau = 0, nor any link with equal n."""
+    shape: str = ALIKE if design.tau == 0 else design.world
+    if shape == "sized" and not moments(design)[0].any():
+        shape = "normal"
+    return _with_sigma(shape, design)
+
+
 def _keys(case: Case) -> list[str]:
-    return _broken(case.design) if case.key == MIXED else [case.key]
+    return _with_sigma(case.design.world, case.design) if case.key == MIXED else [case.key]
 
 
-def _broken(design: Design) -> list[str]:
-    """Return what is broken in a design, "normal" where nothing is."""
-    keys = [design.world] if design.world != "normal" else []
+def _with_sigma(shape: str, design: Design) -> list[str]:
+    keys = [shape] if shape != "normal" else []
     return [*keys, *([SIGMA[design.sigma_factor]] if design.sigma_factor in SIGMA else [])] or ["normal"]
 
 
@@ -210,7 +214,7 @@ def _exceptional(found: Trial, normal: Trial) -> list[str]:
 def _smallest(found: Trial) -> list[str]:
     """Judge the smallest groups together where their truth goes with their size."""
     design = found.case.design
-    if design.world != "sized" or np.ptp(design.n) == 0 or design.tau == 0 or design.rho == 0:
+    if "sized" not in broken(design):
         return []
     order = np.argsort(design.n, kind="stable")
     few, first = order[: max(1, round(SMALL_PART * design.groups))], int(order[0])

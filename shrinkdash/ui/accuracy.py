@@ -10,6 +10,7 @@ from shrinkdash.model import GroupCounts
 from shrinkdash.narration.accuracy import model, own_error
 from shrinkdash.ui.picture import Picture
 from shrinkdash.ui.prose import prose
+from shrinkdash.ui.tables import wide_table
 
 
 def accuracy_note(picture: Picture) -> None:
@@ -25,7 +26,7 @@ def _note(picture: Picture) -> None:
     st.markdown(prose("accuracy/method"))
     st.markdown(f"**This fit.** {model(comparison)} {own_error(comparison.full.posterior)}")
     st.markdown(prose("accuracy/cases"))
-    st.table(_table(_kind(picture)))
+    wide_table("accuracy", _cases(_kind(picture)))
 
 
 def _kind(picture: Picture) -> Kind:
@@ -35,13 +36,14 @@ def _kind(picture: Picture) -> Kind:
     return "proportions" if isinstance(counts, GroupCounts) else "rates"
 
 
-def _table(kind: Kind) -> pd.DataFrame:
+def _cases(kind: Kind) -> pd.DataFrame:
     cases = most_akin_first(kind)
-    table = {
+    columns = {
         "reference": [case.reference for case in cases],
         "ours": [case.ours for case in cases],
         "difference": [case.difference for case in cases],
         "allowed": [case.allowed for case in cases],
         "source": [case.source for case in cases],
     }
-    return pd.DataFrame(table, index=[f"{case.case}: {case.quantity}" for case in cases])
+    quantities = pd.Index([f"{case.case}: {case.quantity}" for case in cases], name="quantity")
+    return pd.DataFrame(columns, index=quantities)

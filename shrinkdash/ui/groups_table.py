@@ -38,15 +38,16 @@ def groups_table(
     """Draw the sortable table, the picked group ticked, and the button that downloads it."""
     table = columns(comparison)
     st.session_state[key] = {"selection": {"rows": [] if picked is None else [picked]}}
-    st.dataframe(
-        pd.DataFrame({**table, "own weight": 100 * comparison.pooled.weight}),
-        hide_index=True,
-        key=key,
-        on_select=lambda: on_pick(_ticked(key)),
-        selection_mode="single-row",
-        column_config=_formats(comparison),
-        height=min(36 * (len(comparison.data) + 1), 560),
-    )
+    with st.container(key="groups_table"):
+        st.dataframe(
+            pd.DataFrame({**table, "own weight": 100 * comparison.pooled.weight}),
+            hide_index=True,
+            key=key,
+            on_select=lambda: on_pick(_ticked(key)),
+            selection_mode="single-row",
+            column_config=_formats(comparison),
+            height=min(36 * (len(comparison.data) + 1), 560),
+        )
     st.download_button(
         "Download CSV", lambda: to_csv(table), file_name="shrinkdash-groups.csv", mime="text/csv", on_click="ignore"
     )

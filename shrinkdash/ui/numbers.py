@@ -24,7 +24,7 @@ def world_table(comparison: Comparison, tau: float | None) -> pd.DataFrame:
     }
     if tau is not None:
         rows = {"Between-group SD τ, true": number(tau, places)} | rows
-    return pd.DataFrame({"value": rows})
+    return pd.DataFrame({"value": rows}).rename_axis("number")
 
 
 def error_table(comparison: Comparison, names: tuple[str, ...], long_run: Risk | None) -> pd.DataFrame:
@@ -39,7 +39,7 @@ def error_table(comparison: Comparison, names: tuple[str, ...], long_run: Risk |
         }
         for name in names
     }
-    return pd.DataFrame(table).T
+    return pd.DataFrame(table).T.rename_axis("strategy")
 
 
 def _expected(name: str, long_run: Risk) -> dict[str, str]:

@@ -86,9 +86,13 @@ def _moved(picture: Picture) -> None:
     level = picture.view.level
     counted = "" if level is None else misses(picture.seen, level)
     alt = f"{arrows_alt(picture.seen, picture.subject)} {counted}".rstrip()
-    draw(
-        picture, figure, "arrows", alt, legend=_legend(picture, rivals), note=(counted, prose(f"read/{picture.state}"))
-    )
+    note = (counted, prose(f"read/{picture.state}"), prose("read/arrows-logs") if _on_logs(picture) else "")
+    draw(picture, figure, "arrows", alt, legend=_legend(picture, rivals), note=note)
+
+
+def _on_logs(picture: Picture) -> bool:
+    """Whether the pull acts on logits or logs, so that centre and weights describe it only about."""
+    return picture.comparison.fully and picture.comparison.counts is not None
 
 
 def _intervals(picture: Picture) -> tuple[tuple[str, Interval], ...]:
@@ -104,12 +108,14 @@ def _by_size(picture: Picture) -> None:
 
 def _weights(picture: Picture) -> None:
     figure = weight_plot(picture.seen, rows(picture.comparison, picture.view.sort, picture.kind), picked=picture.picked)
-    draw(picture, figure, "weights", weights_alt(picture.seen, picture.subject), note=(prose("read/weights"),))
+    note = (prose("read/weights-logs" if _on_logs(picture) else "read/weights"),)
+    draw(picture, figure, "weights", weights_alt(picture.seen, picture.subject), note=note)
 
 
 def _table(picture: Picture) -> None:
     groups_table(picture.seen, key=f"table {picture.place}", picked=picture.picked, on_pick=picture.pick)
-    st.caption(prose("read/table"))
+    spread = "table-full" if picture.comparison.fully else "table-plugged"
+    st.caption(f"{prose('read/table')} {prose(f'read/{spread}')}")
 
 
 def _symbols(_: Picture) -> None:

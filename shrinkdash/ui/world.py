@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from math import floor
 
 import streamlit as st
 
-from shrinkdash.settings import LARGEST_CUSTOM_SIZE, PATTERNS, WORLDS, Design, Outcome, Pattern, World
+from shrinkdash.settings import LARGEST_CUSTOM_SIZE, PATTERNS, WORLDS, Design, Outcome, Pattern, World, largest_tau
 from shrinkdash.ui.bound import DEFAULT, LINKED, one_of, seed, slider
 from shrinkdash.ui.links import ASSUMED
 from shrinkdash.ui.prose import prose
@@ -37,10 +38,11 @@ def rest_of_world(outcome: Outcome) -> Design:
     shape, rho = _shape()
     truth, data = seed("truth", "Truth draw"), seed("data", "Data draw")
     # Rates of nothing and of everything leave no room for groups to differ.
-    mean = min(max(mu, 1), 99) if outcome != "measurements" else mu
+    mean = mu if outcome == "measurements" else min(max(mu, 1), 99 if outcome == "yes/no" else 100)
     return Design(
         sigma=sigma,
         mu=float(mean),
+        tau=0.0,
         truth_seed=truth,
         data_seed=data,
         outcome=outcome,
@@ -50,12 +52,14 @@ def rest_of_world(outcome: Outcome) -> Design:
     )
 
 
-def moved_mean(design: Design) -> str:
-    """Say that counts need another overall mean than the slider holds; an empty line where they do not."""
-    asked = st.session_state.get("mu", design.mu)
-    if asked == design.mu:
-        return ""
-    return f"Overall mean: {design.outcome} outcomes need room around it, so {design.mu:g} is used, not {asked:g}."
+def cut_short(design: Design) -> str:
+    """Say that counts have less room than the sliders of mean and SD ask for; an empty line where they do not."""
+    lines = []
+    for name, label in (("mu", "Overall mean"), ("tau", "Between-group SD")):
+        asked, used = st.session_state.get(name, getattr(design, name)), getattr(design, name)
+        if asked != used:
+            lines.append(f"{label}: {used:g} is used, not {asked:g}, which leaves {design.outcome} outcomes no room.")
+    return "\n".join(lines)
 
 
 def world(rest: Design, sizes: str) -> tuple[Design, str]:
@@ -82,6 +86,7 @@ def world(rest: Design, sizes: str) -> tuple[Design, str]:
     pattern = _pattern()
     size = slider("size", "Typical group size", DEFAULT.size, 1, "Observations a group.", off=off)
     tau = slider("tau", "Between-group SD (τ)", DEFAULT.tau, 0.5, "How much the true means differ.")
+    tau = min(tau, floor(2 * largest_tau(rest.outcome, rest.mu)) / 2)
     if pattern != "custom":
         st.session_state["last_pattern"] = pattern
     if custom is not None:

@@ -50,6 +50,8 @@ MARK = """(el, id) => {
   const { x, y, width, height } = mark.getBoundingClientRect();
   return [x + width / 2, y + height / 2];
 }"""
+UNFOLDED = """() => [...document.querySelectorAll("details")]
+  .every((fold) => fold.getAnimations({ subtree: true }).every(({ playState }) => playState !== "running"))"""
 ADDRESS = """(wanted) => {
   const given = [...new URLSearchParams(location.search)].map((pair) => pair.join("=")).sort();
   return JSON.stringify(given) === JSON.stringify(wanted);
@@ -114,6 +116,12 @@ def open_more(page: Page) -> None:
     if more.get_attribute("open") is None:
         more.locator("summary").click()
     expect(page.get_by_role("button", name="Reset")).to_be_visible()
+    wait_until_unfolded(page)
+
+
+def wait_until_unfolded(page: Page) -> None:
+    """Wait until no fold is opening or closing any more: a click would miss what still moves."""
+    page.wait_for_function(UNFOLDED)
 
 
 def choose(page: Page, label: str, option: str) -> None:

@@ -10,7 +10,7 @@ import pytest
 from driving import wait_until_still
 from playwright.sync_api import Page, expect
 from sound import LEAST_LARGE, MAIN, faults, found_by_axe, too_small
-from steering import ARROWS, BARS, PHONE, PROJECTOR, WAIT_MS, open_more, reach, turn_to
+from steering import ARROWS, BARS, PHONE, PROJECTOR, WAIT_MS, open_more, reach, turn_to, wait_until_unfolded
 
 from shrinkdash.ui.links import VIEWS
 
@@ -39,7 +39,7 @@ LOOKS = """(el) => {
   return JSON.stringify(looks);
 }"""
 
-
+FOLDS = ("All numbers", "How these numbers")
 FOCUSABLE = (
     ("slider", "Number of groups"),
     ("radio", "Where they moved"),
@@ -69,6 +69,13 @@ def test_every_view_is_sound_to_axe_legible_and_as_wide_as_the_screen(
     for view in VIEWS:
         turn_to(page, view)
         found[view] = faults(page)
+    for fold in FOLDS:
+        summary = page.locator(".st-key-stage summary", has_text=fold)
+        summary.click()
+        expect(page.locator(".st-key-stage details", has_text=fold).locator("table").last).to_be_visible()
+        wait_until_unfolded(page)
+        found[fold] = faults(page)
+        summary.click()
     open_more(page)
     found["More"] = faults(page)
     assert {where: what for where, what in found.items() if what} == {}

@@ -127,3 +127,10 @@ def test_marks_can_be_picked_and_tell_their_interval() -> None:
     assert f"{found[FULL].lower[2]:.1f} to {found[FULL].upper[2]:.1f}" in dots.hovertext[2]
     np.testing.assert_allclose(dots.x, comparison.full.estimates.theta_hat)
     assert len(figure.layout.shapes) == 1
+
+
+def test_names_are_made_safe_where_hovering_tells_them() -> None:
+    data = GroupMeans([0.0, 5.0], [1.0, 1.0], names=["<b>A", "B"])
+    figure, _ = drawn(compare(data, analysis=Analysis()), Design())
+    for kind in (OWN, PLUG_IN, FULL):
+        assert trace(figure, f"{kind} estimate").hovertext[0].startswith("&lt;b&gt;A<br>")

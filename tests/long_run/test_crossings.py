@@ -36,6 +36,30 @@ def test_without_exact_curves_the_crossing_carries_its_error(along_tau: Sweep) -
     assert abs(found.value - 1.380) < 4.9 * found.se  # fails once in a million seeds
 
 
+def hand_made(*differences: float) -> Sweep:
+    noise = np.array([-1.0, 1.0, -1.0, 1.0])
+    losses = np.array(differences)[:, None] + noise
+    nothing = {name: np.full(len(differences), np.nan) for name in "ab"}
+    return Sweep("tau", np.arange(len(differences), dtype=float), {"a": losses, "b": np.zeros_like(losses)}, nothing)
+
+
+@pytest.mark.parametrize(
+    ("differences", "expected"),
+    [
+        ((9.0, 3.0, -3.0), (1.5,)),
+        ((-9.0, 3.0, -3.0), ((21 - 117**0.5) / 18, (21 + 117**0.5) / 18)),  # of the parabola through the points
+        ((9.0, 0.1, -0.1, 9.0), ()),  # within noise
+        ((9.0, 0.1, -0.1, -9.0), (1.5,)),
+        ((0.1, -9.0), ()),
+        ((9.0, 0.0, -9.0), (1.0,)),
+    ],
+)
+def test_crossings_are_beyond_noise(differences: tuple[float, ...], expected: tuple[float, ...]) -> None:
+    """The standard error of each point is (4 / 3)^.5 / 2 = 0.58."""
+    found = crossings(hand_made(*differences), "a", "b")
+    assert [crossing.value for crossing in found] == pytest.approx(list(expected))
+
+
 def test_a_difference_is_exact_only_where_both_are(along_tau: Sweep) -> None:
     mean, se = difference(along_tau, PARTIAL, NO)
     np.testing.assert_array_equal(mean, along_tau.exact[PARTIAL] - along_tau.exact[NO])

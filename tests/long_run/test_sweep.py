@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from shrinkdash.long_run.sweep import ALONG, Sweep, moved, sweep, sweep_steps
+from shrinkdash.long_run.sweep import ALONG, moved, sweep, sweep_steps
 from shrinkdash.replication.exact import expected_mse
 from shrinkdash.risk import risk
 from shrinkdash.settings import Design
@@ -61,38 +61,6 @@ def test_exact_values_stand_at_each_point(along):
                 assert found.expected(name)[k] == found.mse[name][k]
             else:
                 assert found.expected(name)[k] == found.exact[name][k] == expected
-
-
-def test_complete_and_partial_pooling_cross():
-    """At tau = 1.380; the points are some 0.3 apart, and 30 SEs of the crossing lie within the tolerance."""
-    found = sweep(CLASSIC, "tau", replicates=100_000, values=np.linspace(0.5, 4, 15))
-    (crossing,) = found.crossings("complete pooling", "partial pooling")
-    assert crossing == pytest.approx(1.380, abs=0.02)
-    assert found.crossings("partial pooling", "complete pooling") == (crossing,)
-    assert found.crossings("no pooling", "partial pooling") == ()
-
-
-def hand_made(*differences):
-    noise = np.array([-1.0, 1.0, -1.0, 1.0])
-    losses = np.array(differences)[:, None] + noise
-    nothing = {name: np.full(len(differences), np.nan) for name in "ab"}
-    return Sweep("tau", np.arange(len(differences), dtype=float), {"a": losses, "b": np.zeros_like(losses)}, nothing)
-
-
-@pytest.mark.parametrize(
-    ("differences", "expected"),
-    [
-        ((9.0, 3.0, -3.0), (1.5,)),
-        ((-9.0, 3.0, -3.0), (0.75, 1.5)),
-        ((9.0, 0.1, -0.1, 9.0), ()),  # within noise
-        ((9.0, 0.1, -0.1, -9.0), (1.5,)),
-        ((0.1, -9.0), ()),
-        ((9.0, 0.0, -9.0), (1.0,)),
-    ],
-)
-def test_crossings_are_beyond_noise(differences, expected):
-    """The standard error of each point is (4 / 3)^.5 / 2 = 0.58."""
-    assert hand_made(*differences).crossings("a", "b") == pytest.approx(expected)
 
 
 def test_differences_are_paired():

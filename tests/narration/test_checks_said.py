@@ -95,9 +95,9 @@ def test_the_table_holds_every_number_and_a_dash_where_there_is_none() -> None:
     assert all(set(row) == {"p_D", "DIC", "WAIC", "Left out"} for row in rows.values())
 
 
-def test_errors_are_rounded_up_and_absent_numbers_have_none() -> None:
+def test_errors_are_two_standard_errors_and_absent_numbers_have_none() -> None:
     assert plain(told.measured(Measured(5.14, 0.11))) == "5.1 ± 0.2"
-    assert plain(told.measured(Measured(5.14, 0.001))) == "5.1 ± 0.1"
+    assert plain(told.measured(Measured(5.14, 0.001))) == "5.140 ± 0.002"
     assert told.measured(Measured(5.14)) == "5.1"
     assert told.measured(Measured(nan, 0.2)) == "–"
 

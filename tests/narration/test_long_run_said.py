@@ -10,7 +10,7 @@ import pytest
 from shrinkdash.long_run.fallen import Fallen
 from shrinkdash.long_run.sweep import Sweep, sweep
 from shrinkdash.narration import curves, long_run
-from shrinkdash.replication.strategies import COMPLETE, KNOWN_TAU, NO, ORACLE, PARTIAL
+from shrinkdash.replication.strategies import COMPLETE, FULL_BAYES, KNOWN_TAU, NO, ORACLE, PARTIAL
 from shrinkdash.risk import Risk, risk
 from shrinkdash.settings import Design
 
@@ -137,3 +137,11 @@ def test_the_alt_text_gives_both_ends(along_tau: Sweep) -> None:
     told = curves.curves_alt(along_tau, PARTIAL)
     assert told.startswith("Expected mean squared error from τ = 0.00 to τ = 15.00: no pooling from 6.67 to 6.67;")
     assert "1.38" in told
+
+
+def test_the_dotted_line_is_exact_or_says_its_draws() -> None:
+    exact = Fallen(risk(CLASSIC, replicates=300), 10, PARTIAL)
+    assert set(exact.long_run.exact) == {NO, COMPLETE, PARTIAL}
+    assert long_run.dotted(exact) == "Dotted: the expected value, exact."
+    drawn = Fallen(risk(CLASSIC, strategies=(NO, COMPLETE, FULL_BAYES), replicates=300), 10, FULL_BAYES)
+    assert long_run.dotted(drawn).endswith("exact; for partial pooling by full Bayes the mean of 300 draws.")

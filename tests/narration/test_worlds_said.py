@@ -8,6 +8,7 @@ import pytest
 from shrinkdash.long_run.broken import ALIKE, DOUBLE, HALF, MIXED, Case, Ratio, Trial, cases, trial
 from shrinkdash.narration.gaps import an_mse, gap, loses, wins
 from shrinkdash.narration.worlds import (
+    broken,
     headline,
     label,
     rival,
@@ -108,7 +109,7 @@ def test_every_world_has_its_names_and_its_prose() -> None:
     assert [case.key for case in listed] == [*WORLDS, HALF, DOUBLE, ALIKE, MIXED]
     assert len({label(case) for case in listed}) == len(listed)
     assert all(len(short_label(case)) <= 17 for case in listed)
-    assert all(prose(f"long-run/worlds-{case.key}") for case in listed)
+    assert all(prose(f"long-run/worlds-{key}") for case in listed for key in broken(case.design))
     assert label(listed[-1]) == "Heavy tails, σ assumed half"
 
 
@@ -165,6 +166,24 @@ def test_a_wrong_sigma_is_said_in_numbers() -> None:
 def test_explore_says_which_world_it_is_and_what_the_oracle_is(design: Design, told: str) -> None:
     assert world_note(design, ("truth", "oracle")) == told
     assert "oracle" not in world_note(design, ("truth",))
+
+
+@pytest.mark.parametrize(
+    ("design", "told"),
+    [
+        (Design(world="outlier"), ["outlier"]),
+        (Design(world="outlier", tau=0.0), [ALIKE]),
+        (Design(world="clusters", tau=0.0, sigma_factor=0.5), [ALIKE, HALF]),
+        (Design(world="sized"), ["sized"]),
+        (Design(world="sized", rho=0.0), ["normal"]),
+        (Design(world="sized", pattern="equal", sigma_factor=2.0), [DOUBLE]),
+    ],
+)
+def test_only_what_these_settings_show_is_said_to_be_broken(design: Design, told: list[str]) -> None:
+    assert broken(design) == told
+    found = trial(cases(design)[1], Analysis(method="DL"), replicates=256)
+    assert ("no true differences" in headline(found)) == (ALIKE in told)
+    assert ("exceptional" in headline(found)) == ("outlier" in told)
 
 
 def test_the_alternative_texts_name_every_world() -> None:

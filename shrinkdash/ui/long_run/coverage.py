@@ -89,7 +89,7 @@ def _kinds(covered: Coverage) -> None:
     }
     st.markdown("## All groups together")
     st.space(1)
-    st.table(pd.DataFrame(rows).T)
+    st.table(pd.DataFrame(rows).T.rename_axis("interval"))
     st.caption(prose("long-run/coverage-kinds"))
 
 
@@ -102,7 +102,7 @@ def size_table(found: BySize) -> pd.DataFrame:
         }
         for k in range(len(found.n))
     }
-    return pd.DataFrame(rows).T
+    return pd.DataFrame(rows).T.rename_axis("group size")
 
 
 def columns(found: BySize) -> dict[str, list[object]]:

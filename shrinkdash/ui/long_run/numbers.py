@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from math import isfinite
 
 import numpy as np
 import pandas as pd
@@ -13,19 +12,20 @@ from shrinkdash.figures.theme import ROLES
 from shrinkdash.long_run.fallen import Fallen
 from shrinkdash.long_run.sweep import Sweep
 from shrinkdash.narration import number, percent, significant
-from shrinkdash.narration.errors import with_error
+from shrinkdash.narration.curves import point_told
 from shrinkdash.narration.long_run import mean_said
+from shrinkdash.ui.tables import wide_table
 from shrinkdash.writing import to_csv
 
 
-def numbers(name: str, table: pd.DataFrame, as_csv: Callable[[], bytes]) -> None:
+def numbers(name: str, rows: pd.DataFrame, as_csv: Callable[[], bytes]) -> None:
     """Draw a closed expander with a table of text, and the whole of it as a file.
 
     Parameters
     ----------
     name : str
         Names the file, and the expander among others.
-    table : DataFrame
+    rows : DataFrame
         Texts of our own.
     as_csv : callable
         Writes the file when it is asked for.
@@ -33,7 +33,7 @@ def numbers(name: str, table: pd.DataFrame, as_csv: Callable[[], bytes]) -> None
     place = st.expander("All numbers", key=f"numbers_{name}", on_change="rerun")
     if place.open:
         with place:
-            st.table(table)
+            wide_table(name, rows)
             st.download_button(
                 "Download as CSV",
                 data=as_csv,
@@ -46,7 +46,9 @@ def numbers(name: str, table: pd.DataFrame, as_csv: Callable[[], bytes]) -> None
 
 def fallen_table(fallen: Fallen) -> pd.DataFrame:
     """List each strategy's mean so far, what it tends to, its spread, and how partial pooling fared against it."""
-    return pd.DataFrame({ROLES[name].label: _fallen_row(fallen, name) for name in fallen.names}).T
+    return pd.DataFrame({ROLES[name].label: _fallen_row(fallen, name) for name in fallen.names}).T.rename_axis(
+        "strategy"
+    )
 
 
 def _fallen_row(fallen: Fallen, name: str) -> dict[str, str]:
@@ -71,15 +73,8 @@ def fallen_csv(fallen: Fallen) -> bytes:
 def curves_table(found: Sweep) -> pd.DataFrame:
     """List each strategy's expected error at every point, simulated ones with two Monte Carlo standard errors."""
     rows = [number(float(value), 2) for value in found.values]
-    table = {ROLES[name].label: [_curve_cell(found, name, k) for k in range(len(rows))] for name in found.losses}
+    table = {ROLES[name].label: [point_told(found, name, k) for k in range(len(rows))] for name in found.losses}
     return pd.DataFrame(table, index=pd.Index(rows, name=found.along))
-
-
-def _curve_cell(found: Sweep, name: str, k: int) -> str:
-    exact = float(found.exact[name][k])
-    if isfinite(exact):
-        return f"{significant(exact)} (exact)"
-    return with_error(float(found.mse[name][k]), float(found.mse_se[name][k]))
 
 
 def curves_csv(found: Sweep) -> bytes:

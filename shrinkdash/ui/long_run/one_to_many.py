@@ -30,11 +30,12 @@ def show(setting: Setting) -> None:
             st.markdown("## Every draw, by strategy")
             figure = fallen_plot(fallen, _here(setting, fallen), setting.kind)
             chart(figure, key="fallen", alt=told.fallen_alt(fallen))
-            st.caption(prose("long-run/fallen"))
+            star = "" if setting.counted else prose("long-run/fallen-here")
+            st.caption(f"{prose('long-run/fallen')} {star}")
         with card("running"):
             st.markdown("## The mean so far")
             chart(running_plot(fallen, setting.kind), key="running", alt=told.running_alt(fallen))
-            st.caption(prose("long-run/running"))
+            st.caption(f"{prose('long-run/running')} {told.dotted(fallen)}")
         numbers("draws", fallen_table(fallen), lambda: fallen_csv(fallen))
 
 
@@ -58,6 +59,8 @@ def _names(setting: Setting) -> tuple[str, ...]:
 
 
 def _here(setting: Setting, fallen: Fallen) -> dict[str, float]:
-    """Return what the draw on Explore gave, for measurements like here."""
+    """Return what the draw on Explore gave; counts have none here."""
+    if setting.counted:
+        return {}
     mse = compute.this_draw(setting.design, setting.analysis).mse
     return {name: mse[PARTIAL if name == setting.partial else name] for name in fallen.names}

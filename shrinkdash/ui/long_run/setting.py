@@ -20,6 +20,7 @@ class Setting:
     """One look at the long run of one design; ``notices`` are lines to be said first, as plain text.
 
     ``design`` holds measurements, ``level`` is that of intervals, and ``show`` names rivals asked for at the desk.
+    ``counted`` says that Explore shows counts, whose draw is not one of these.
     """
 
     design: Design
@@ -29,6 +30,7 @@ class Setting:
     level: float
     show: tuple[str, ...]
     notices: tuple[str, ...] = ()
+    counted: bool = False
 
     @property
     def partial(self) -> str:

@@ -54,7 +54,9 @@ def _risk(found: Curves, design: Design, kind: Type) -> None:
     spread = design.tau / standard_error(design)
     chart(risk_plot(found, spread, kind=kind), key="stein risk", alt=curves_alt(found))
     st.caption(f"{prose('long-run/stein-risk')} {checks_note(found)}")
-    table = pd.DataFrame({called(rule): _risk_column(found, rule) for rule in found.risk})
+    table = pd.DataFrame({called(rule): _risk_column(found, rule) for rule in found.risk}).rename_axis(
+        "spread of the truth"
+    )
     numbers("james-stein-risk", table, lambda: to_csv(risk_columns(found)))
 
 
@@ -78,7 +80,9 @@ def _stranger(groups: int, kind: Type) -> None:
     st.markdown(a_stranger(found))
     st.caption(prose("long-run/stein-stranger"))
     columns = stranger_columns(found)
-    table = pd.DataFrame({name: {"MSE, no pooling = 1": number(risk, 3)} for name, _, risk in stranger_rows(found)}).T
+    table = pd.DataFrame(
+        {name: {"MSE, no pooling = 1": number(risk, 3)} for name, _, risk in stranger_rows(found)}
+    ).T.rename_axis("whose")
     numbers("james-stein-stranger", table, lambda: to_csv(columns))
 
 

@@ -6,12 +6,10 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from shrinkdash.estimators import james_stein_applies
 from shrinkdash.figures.edge import edge_plot
 from shrinkdash.figures.theme import ROLES
 from shrinkdash.figures.who_pays import split_plot
 from shrinkdash.long_run.who_pays import WhoPays, who_pays
-from shrinkdash.model import simulate
 from shrinkdash.narration import SIMULATED
 from shrinkdash.narration.errors import share_with_error, with_error
 from shrinkdash.narration.who_pays import (
@@ -26,7 +24,16 @@ from shrinkdash.narration.who_pays import (
     split_alt,
     verdict,
 )
-from shrinkdash.replication.strategies import COMPLETE, FULL_BAYES, JAMES_STEIN, KNOWN_TAU, NO, ORACLE, PARTIAL
+from shrinkdash.replication.strategies import (
+    COMPLETE,
+    FULL_BAYES,
+    JAMES_STEIN,
+    KNOWN_TAU,
+    NO,
+    ORACLE,
+    PARTIAL,
+    not_applicable,
+)
 from shrinkdash.risk import MEASURES, Risk, mean_and_se
 from shrinkdash.settings import Design
 from shrinkdash.ui import compute, panels
@@ -34,11 +41,11 @@ from shrinkdash.ui.chart import chart
 from shrinkdash.ui.long_run.numbers import numbers
 from shrinkdash.ui.long_run.setting import Setting, card, charts, words
 from shrinkdash.ui.prose import prose
+from shrinkdash.ui.tables import wide_table
 from shrinkdash.writing import to_csv
 
 NOUN = SIMULATED.noun
 DRAWS, DRAWS_OF_MANY = 5_000, 2_000
-LABELS = {KNOWN_TAU: "Known τ", FULL_BAYES: "Full Bayes"} | {name: role.label for name, role in ROLES.items()}
 HARMED, WORST, RANKS, BEST = MEASURES
 
 
@@ -83,7 +90,7 @@ def _edge(setting: Setting, who: WhoPays) -> None:
 
 def _long_run(setting: Setting) -> Risk:
     design = setting.design
-    rivals = (JAMES_STEIN,) if james_stein_applies(simulate(design).data) else ()
+    rivals = (JAMES_STEIN,) if not_applicable(JAMES_STEIN, design) is None else ()
     return compute.long_run(
         design,
         setting.analysis,
@@ -101,7 +108,8 @@ def _draws(design: Design) -> int:
 def _strategies(long_run: Risk, who: WhoPays) -> None:
     st.markdown("## More than the mean squared error")
     st.space(1)
-    st.table(pd.DataFrame({LABELS[name]: _losses(long_run, who, name) for name in long_run.losses}).T)
+    rows = {ROLES[name].label: _losses(long_run, who, name) for name in long_run.losses}
+    wide_table("strategies", pd.DataFrame(rows).T.rename_axis("strategy"))
     st.caption(prose("long-run/who-pays-table"))
 
 
@@ -129,7 +137,7 @@ def group_table(long_run: Risk, who: WhoPays) -> pd.DataFrame:
         }
         for j in range(len(who.n))
     }
-    return pd.DataFrame(rows).T
+    return pd.DataFrame(rows).T.rename_axis("group")
 
 
 def _column(name: str) -> str:

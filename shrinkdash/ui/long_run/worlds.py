@@ -7,10 +7,11 @@ import streamlit as st
 
 from shrinkdash.figures.theme import Type
 from shrinkdash.figures.worlds import world_plot, world_sizes_plot
-from shrinkdash.long_run.broken import DOUBLE, HALF, Case, Ratio, SameSize, Trial, by_size, cases
+from shrinkdash.long_run.broken import DOUBLE, FACTORS, HALF, Case, Ratio, SameSize, Trial, by_size, cases
 from shrinkdash.narration.errors import with_error
 from shrinkdash.narration.gaps import gap
 from shrinkdash.narration.worlds import (
+    broken,
     draws_note,
     headline,
     label,
@@ -52,7 +53,7 @@ def _all_worlds(trials: list[Trial], chosen: Case, kind: Type) -> None:
     _choose(chosen)
     chart(world_plot(trials, chosen, kind=kind), key="worlds", alt=worlds_alt(trials, chosen))
     st.caption(prose("long-run/worlds"))
-    table = pd.DataFrame({label(found.case): _row(found) for found in trials}).T
+    table = pd.DataFrame({label(found.case): _row(found) for found in trials}).T.rename_axis("world")
     numbers("worlds", table, lambda: to_csv(world_columns(trials)))
 
 
@@ -60,8 +61,8 @@ def _one_world(here: Trial, normal: Trial, kind: Type) -> None:
     st.markdown(f"## {label(here.case)}: who pays")
     chart(world_sizes_plot(here, kind=kind), key="world sizes", alt=sizes_alt(here))
     st.markdown("\n\n".join(story(here, normal)))
-    st.caption(prose(f"long-run/worlds-{here.case.key}"))
-    table = pd.DataFrame({f"n = {line.n}": _size_row(line) for line in by_size(here)}).T
+    st.caption(" ".join(prose(f"long-run/worlds-{key}") for key in broken(here.case.design)))
+    table = pd.DataFrame({f"n = {line.n}": _size_row(line) for line in by_size(here)}).T.rename_axis("group size")
     numbers("world-by-size", table, lambda: to_csv(size_columns(here)))
 
 
@@ -74,10 +75,8 @@ def _choose(chosen: Case) -> None:
 
 
 def _choice_of(chosen: Case) -> str | None:
-    sigma = {0.5: "σ half", 2.0: "σ double"}.get(chosen.design.sigma_factor)
-    if sigma is None:
-        return chosen.design.world
-    return sigma if chosen.design.world == "normal" else None
+    assumed = {factor: word for word, factor in FACTORS.items()}.get(chosen.design.sigma_factor, "right")
+    return next((choice for choice, sets in CHOICES.items() if sets == (chosen.design.world, assumed)), None)
 
 
 def _set_world() -> None:

@@ -23,6 +23,7 @@ from shrinkdash.ui.links import OWN_TABLE
 from shrinkdash.ui.numbers import error_table, world_table
 from shrinkdash.ui.picture import Picture, paint
 from shrinkdash.ui.prose import prose
+from shrinkdash.ui.tables import wide_table
 from shrinkdash.ui.world import world
 
 OWN = Subject("group", "In these data", "your unit")
@@ -78,7 +79,7 @@ def _all_numbers(picture: Picture) -> None:
     with st.expander("All numbers"):
         st.table(world_table(picture.comparison, None))
         if picture.seen.theta is not None:
-            st.table(error_table(picture.comparison, picture.strategies, None))
+            wide_table("errors", error_table(picture.comparison, picture.strategies, None))
 
 
 def _story(key: str) -> None:

@@ -17,7 +17,8 @@ from shrinkdash.ui.desk import Desk
 from shrinkdash.ui.numbers import error_table, world_table
 from shrinkdash.ui.picture import EXPLORE, Picture, paint
 from shrinkdash.ui.prose import prose
-from shrinkdash.ui.world import moved_mean, world
+from shrinkdash.ui.tables import wide_table
+from shrinkdash.ui.world import cut_short, world
 
 
 def show(set_to: Desk, notices: tuple[str, ...]) -> None:
@@ -29,7 +30,7 @@ def show(set_to: Desk, notices: tuple[str, ...]) -> None:
     picture = paint(EXPLORE, comparison, SIMULATIONS[design.outcome], scale_of_design(design), view)
     long_run = compute.many_draws(design, view.analysis, picture.strategies)
     with st.container(key="words"):
-        panels.notices(*notices, fault, moved_mean(design))
+        panels.notices(*notices, fault, cut_short(design))
         _say(picture, design)
     with st.container(key="charts_large" if view.big else "charts"):
         with st.container(border=True, key="moved"):
@@ -68,4 +69,4 @@ def _all_numbers(picture: Picture, design: Design, long_run: Risk | None) -> Non
         with place:
             st.table(world_table(picture.comparison, design.tau))
             if picture.view.truth:
-                st.table(error_table(picture.comparison, picture.strategies, long_run))
+                wide_table("errors", error_table(picture.comparison, picture.strategies, long_run))

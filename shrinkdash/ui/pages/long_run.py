@@ -32,7 +32,8 @@ def show(set_to: Desk, look: Look, notices: tuple[str, ...]) -> None:
     with st.container(key="sliders"):
         design, fault = world(set_to.rest, set_to.sizes)
     said = (*notices, fault, _counts_left_out(design))
-    SHOWN[look.panel](_setting(replace(design, outcome="measurements"), set_to, look, said))
+    setting = _setting(replace(design, outcome="measurements"), set_to, look, said)
+    SHOWN[look.panel](replace(setting, counted=design.outcome != "measurements"))
 
 
 def _setting(design: Design, set_to: Desk, look: Look, notices: tuple[str, ...]) -> Setting:

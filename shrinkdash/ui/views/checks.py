@@ -65,7 +65,7 @@ def _parameters(picture: Picture) -> None:
     st.caption(told.parameters_story(found))
     if _wanted(picture):
         found = _left_out(checked)
-    st.table(pd.DataFrame(told.criteria_rows(found)).T)
+    st.table(pd.DataFrame(told.criteria_rows(found)).T.rename_axis("strategy"))
     lines = [told.left_out_story(found, comparison, subject), " ".join(told.absences(found, comparison, subject))]
     st.caption("\n\n".join(filter(None, lines)))
     with st.expander("What each column means, and what none of them can compare"):

@@ -7,12 +7,13 @@ import streamlit as st
 from shrinkdash.diagnostics.league import league
 from shrinkdash.figures.ranks import rank_plot
 from shrinkdash.narration.ranks import hindsight, hopefuls, leader, neighbours, precision, ranks_alt, widths
+from shrinkdash.ui.chart import Mark
 from shrinkdash.ui.picture import Picture, draw
 from shrinkdash.ui.prose import prose
 
 USUAL_LEVEL = 0.9
-MARKS = [("no-pooling", "●", "rank by own mean"), ("partial-pooling", "▶", "expected rank")]
-TRUE_RANK = ("truth", "✕", "true rank")
+MARKS = (Mark("no-pooling", "●", "rank by own mean"), Mark("partial-pooling", "▶", "expected rank"))
+TRUE_RANK = Mark("truth", "✕", "true rank")
 
 
 def show(picture: Picture) -> None:
@@ -21,13 +22,8 @@ def show(picture: Picture) -> None:
     table = league(seen, picture.view.level or USUAL_LEVEL)
     # Names may be a person's own: never through Markdown.
     st.text(f"{leader(seen, table, subject)} {hopefuls(seen, table)}")
-    _legend(MARKS if table.true is None else [*MARKS, TRUE_RANK])
+    legend = MARKS if table.true is None else (*MARKS, TRUE_RANK)
     figure = rank_plot(seen, table, picture.kind, picked=picture.picked)
-    draw(picture, figure, "ranks", ranks_alt(seen, table, subject))
+    draw(picture, figure, "ranks", ranks_alt(seen, table, subject), legend=legend)
     told = [widths(table, subject), neighbours(seen, table), hindsight(table, subject)]
     st.caption("\n\n".join([" ".join(filter(None, told)), f"{prose('read/ranks')} {precision(table)}"]))
-
-
-def _legend(marks: list[tuple[str, str, str]]) -> None:
-    parts = [f'<span><span class="mark {name}">{glyph}</span> {label}</span>' for name, glyph, label in marks]
-    st.html(f'<div class="legend">{"".join(parts)}</div>')

@@ -15,7 +15,7 @@ MARKS = (
     Mark("partial-pooling", "▬", "posterior"),
     Mark("complete-pooling", "▬", "likelihood"),
     Mark("", "┅", "prior"),
-    Mark("partial-pooling", "▶", "estimate in use"),
+    Mark("partial-pooling", "▶", "plug-in estimate"),
     Mark("", "▷", "other methods"),
     Mark("no-pooling", "●", "own mean"),
 )
