@@ -83,6 +83,8 @@ def axis(kind: Type, **more: Any) -> dict[str, Any]:
         "showline": False,
         "zeroline": False,
         "ticks": "",
+        # Looking for labels that stick out costs as much as drawing them, and the margins leave room.
+        "ticklabeloverflow": "allow",
         "gridcolor": GRID,
         "tickfont": {"size": kind.small, "color": MUTED},
     }

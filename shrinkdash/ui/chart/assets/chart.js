@@ -24,6 +24,7 @@ export default function show({ parentElement, data, setTriggerValue }) {
   // Streamlit calls again with the very same data when only the theme has changed.
   const moved = chart.data?.figure !== data.figure;
   Object.assign(chart, { data, picked: data.picked, send: setTriggerValue });
+  if (!moved) chart.colours = null;
   write(chart.words, data);
   label(chart);
   draw(chart, moved ? data.glideMs : 0);
@@ -38,17 +39,24 @@ function mount(parent) {
   el.dataset.drawn = "0";
   const words = frame(el);
   parent.append(words.all);
-  const chart = { el, words, plotly: null, listening: false, width: 0 };
-  chart.observer = new ResizeObserver(() => chart.plotly && el.clientWidth !== chart.width && draw(chart, 0));
+  const chart = { el, words, plotly: null, listening: false, width: 0, colours: null };
+  chart.observer = new ResizeObserver(() => resize(chart));
   chart.observer.observe(el);
   charts.set(parent, chart);
   return chart;
 }
 
-function label({ el, data }) {
+// Only here and at the first drawing is the width measured: that makes the browser lay the whole page out.
+function resize(chart) {
+  if (!chart.plotly || chart.el.clientWidth === chart.width) return;
+  chart.width = chart.el.clientWidth;
+  draw(chart, 0);
+}
+
+function label({ el, data, width }) {
   el.setAttribute("aria-label", data.alt);
   // The room is kept before the first drawing, so that the page does not jump.
-  const { height } = fitting(data.figure.layout, el.clientWidth);
+  const { height } = fitting(data.figure.layout, width || el.clientWidth);
   if (height) el.style.minHeight = `${height}px`;
 }
 
@@ -61,7 +69,7 @@ async function draw(chart, glideMs) {
     return;
   }
   // Zero in a hidden tab; the observer calls again when it opens.
-  chart.width = chart.el.clientWidth;
+  chart.width ||= chart.el.clientWidth;
   if (chart.width > 0) react(chart, glideMs);
 }
 
@@ -88,8 +96,10 @@ function settle(el) {
   el.dataset.state = "still";
 }
 
-function prepared({ el, data, width }) {
-  const colours = coloursOf(el);
+function prepared(chart) {
+  const { el, data, width } = chart;
+  // Looked up again when the theme has changed, not with every figure.
+  const colours = (chart.colours ??= coloursOf(el));
   // A fresh copy: Plotly writes into what it is given, and the same data are drawn again at another width.
   const { data: traces, layout } = coloured(data.figure, colours);
   const { meta, ...own } = fitting(layout, width);
