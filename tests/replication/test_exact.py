@@ -13,7 +13,8 @@ from shrinkdash.replication.strategies import FULL_BAYES, STRATEGIES, not_applic
 from shrinkdash.risk import risk
 from shrinkdash.settings import WORLDS, Design
 
-SES = 5.0
+# In about a hundred comparisons 6 standard errors are passed by 2e-7 of the seeds; the largest here is 2.2.
+SES = 6.0
 
 
 def classic(tau, **settings):

@@ -80,7 +80,7 @@ def _wanted(picture: Picture) -> bool:
     if J > MOST_REFITS:
         st.caption(f"With more than {MOST_REFITS} {subject.plural} none is left out: that would take too long.")
         return False
-    beforehand = f"Fits again without each of the {J} {subject.plural}: a second, or a few."
+    beforehand = f"Fits again without each of the {J} {subject.plural}, one after the other."
     return st.toggle(f"Leave each {subject.noun} out in turn", key="leave_out", help=beforehand)
 
 
