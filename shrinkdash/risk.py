@@ -216,7 +216,8 @@ def risk(
     Raises
     ------
     ValueError
-        If an argument lies outside its range, or James-Stein is asked for unequal sizes or fewer than 4 groups.
+        If an argument lies outside its range, the design holds counts, or James-Stein is asked for unequal sizes or
+        fewer than 4 groups.
     """
     names, measured = tuple(dict.fromkeys(strategies)), tuple(dict.fromkeys(measures))
     check(names, method, replicates, seed, truth)

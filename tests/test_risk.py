@@ -297,3 +297,9 @@ def test_unusable_arguments_give_one_clear_line(arguments, message):
 def test_james_stein_needs_four_groups():
     with pytest.raises(ValueError, match=r"^James-Stein toward the mean needs at least 4 groups, got 3$"):
         risk(Design(groups=3, pattern="equal"), strategies=["james-stein"])
+
+
+@pytest.mark.parametrize("outcome", ["yes/no", "events"])
+def test_counts_are_refused_rather_than_simulated_as_measurements(outcome):
+    with pytest.raises(ValueError, match=f"^outcome must be measurements in a long run, got '{outcome}'$"):
+        risk(Design(outcome=outcome), replicates=2)

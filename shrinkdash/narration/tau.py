@@ -6,12 +6,22 @@ from math import isinf, log, pi, tan
 
 from shrinkdash.comparison import Comparison
 from shrinkdash.diagnostics.tau_scan import AtTau, TauScan
+from shrinkdash.full_bayes import sigma_prior
 from shrinkdash.narration import PER_CENT, Subject, number, percent, shares, small
 from shrinkdash.posterior.normal import TauPrior
 from shrinkdash.posterior.priors import Exponential, HalfCauchy, HalfNormal
+from shrinkdash.settings import Analysis
 
 # Quantiles of a half-normal of scale 1.
 HALF_NORMAL_MEDIAN, HALF_NORMAL_95 = 0.6744897501960817, 1.959963984540054
+
+
+def count_prior_said(analysis: Analysis) -> str:
+    """Name the prior that full Bayes has for counts, whose spread is one of logits or logs."""
+    prior = sigma_prior(analysis)
+    name = "half-Cauchy" if isinstance(prior, HalfCauchy) else "half-normal"
+    scale = number(prior.scale, 0)
+    return f"For counts the prior is {name} with scale {scale}, for the SD of the logits or logs of rates."
 
 
 def prior_said(prior: TauPrior, places: int) -> str:

@@ -142,11 +142,20 @@ class Experiment:
         Whether each replicate has its own theta, or all have the theta of ``simulate(design)``.
     tau_prior : Flat, HalfNormal, HalfCauchy or Exponential
         Full Bayes' prior of tau.
+
+    Raises
+    ------
+    ValueError
+        If the design holds counts.
     """
 
     design: Design
     truth: str
     tau_prior: TauPrior
+
+    def __post_init__(self) -> None:
+        if self.design.outcome != "measurements":
+            raise ValueError(f"outcome must be measurements in a long run, got {self.design.outcome!r}")
 
     @cached_property
     def held(self) -> Floats:

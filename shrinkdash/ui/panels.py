@@ -14,6 +14,7 @@ from shrinkdash.figures.weights import weight_plot
 from shrinkdash.intervals import Interval, own, pooled
 from shrinkdash.narration import misses, size_note
 from shrinkdash.narration.alternatives import arrows_alt, bars_alt, sizes_alt, weights_alt
+from shrinkdash.narration.tau import count_prior_said
 from shrinkdash.risk import Risk
 from shrinkdash.ui.chart import Mark, chart
 from shrinkdash.ui.groups_table import groups_table
@@ -86,8 +87,14 @@ def _moved(picture: Picture) -> None:
     level = picture.view.level
     counted = "" if level is None else misses(picture.seen, level)
     alt = f"{arrows_alt(picture.seen, picture.subject)} {counted}".rstrip()
-    note = (counted, prose(f"read/{picture.state}"), prose("read/arrows-logs") if _on_logs(picture) else "")
+    note = (counted, prose(f"read/{picture.state}"), *_logs_note(picture))
     draw(picture, figure, "arrows", alt, legend=_legend(picture, rivals), note=note)
+
+
+def _logs_note(picture: Picture) -> tuple[str, ...]:
+    if not _on_logs(picture):
+        return ()
+    return prose("read/arrows-logs"), count_prior_said(picture.comparison.analysis)
 
 
 def _on_logs(picture: Picture) -> bool:

@@ -8,7 +8,15 @@ from shrinkdash.datasets import DATASETS
 from shrinkdash.diagnostics.tau_scan import at_tau, tau_scan
 from shrinkdash.model import GroupMeans
 from shrinkdash.narration import SIMULATED
-from shrinkdash.narration.tau import cursor_said, cursor_stories, estimate_said, lab_alt, posterior_said, prior_said
+from shrinkdash.narration.tau import (
+    count_prior_said,
+    cursor_said,
+    cursor_stories,
+    estimate_said,
+    lab_alt,
+    posterior_said,
+    prior_said,
+)
 from shrinkdash.posterior.priors import FLAT, Exponential, HalfCauchy, HalfNormal
 from shrinkdash.settings import Analysis
 
@@ -112,3 +120,10 @@ def test_the_alt_text_names_every_estimate() -> None:
     told = lab_alt(SCAN, at_tau(SCHOOLS.data, 5.0), 1, SIMULATED)
     assert "REML 0, ML 0, DL 0, HE 0, PM 0, EB 0, SJ 6.2, HS 0, uncorrected 10.4." in told
     assert posterior_said(SCAN, 1) in told
+
+
+@pytest.mark.parametrize(
+    ("shape", "name"), [("flat", "half-normal"), ("exponential", "half-normal"), ("half-Cauchy",) * 2]
+)
+def test_counts_are_told_the_prior_that_they_really_have(shape, name) -> None:
+    assert f"the prior is {name} with scale 1," in count_prior_said(Analysis(prior=shape))
