@@ -15,8 +15,9 @@ from shrinkdash.posterior.normal import TauPrior
 from shrinkdash.posterior.priors import FLAT
 from shrinkdash.replication.exact import expected_mse
 from shrinkdash.replication.group_errors import GroupErrors, group_errors
+from shrinkdash.replication.luck import whole_rounds
 from shrinkdash.replication.measures import MEASURED, MEASURES
-from shrinkdash.replication.replicates import Experiment, whole_lanes
+from shrinkdash.replication.replicates import Experiment
 from shrinkdash.replication.strategies import STRATEGIES, errors, method_of, not_applicable
 from shrinkdash.replication.workspace import sum_of_squares
 from shrinkdash.settings import WHOLE, Design
@@ -237,7 +238,7 @@ def mean_and_se(values: ArrayLike) -> tuple[float, float]:
 
 
 def _simulated(run: Run, measured: tuple[str, ...]) -> Risk:
-    padded = {name: np.empty(whole_lanes(run.replicates)) for name in run.names}
+    padded = {name: np.empty(whole_rounds(run.replicates)) for name in run.names}
     measures = {measure: {name: np.empty(run.replicates) for name in run.names} for measure in measured}
     plugged = {name: found for name in run.names if (found := method_of(name, run.method)) is not None}
     zeros = dict.fromkeys(plugged, 0)

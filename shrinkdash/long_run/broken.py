@@ -10,7 +10,8 @@ import numpy as np
 from shrinkdash.full_bayes import tau_prior
 from shrinkdash.model import Floats, GroupMeans, Wholes
 from shrinkdash.replication.exact import expected_mse
-from shrinkdash.replication.replicates import LANES, Experiment, luck_blocks
+from shrinkdash.replication.luck import LANES, luck_blocks
+from shrinkdash.replication.replicates import Experiment
 from shrinkdash.replication.strategies import COMPLETE, FULL_BAYES, NO, PARTIAL, errors
 from shrinkdash.replication.workspace import Workspace
 from shrinkdash.settings import WORLDS, Analysis, Design

@@ -12,7 +12,8 @@ from shrinkdash.model import Flags, Floats
 from shrinkdash.posterior.normal import TauPrior
 from shrinkdash.posterior.priors import FLAT
 from shrinkdash.replication.bayes_grid import FOR_INTERVALS, BayesGrid
-from shrinkdash.replication.replicates import LANES, Block, Experiment, add_to_lanes
+from shrinkdash.replication.luck import LANES, add_to_lanes
+from shrinkdash.replication.replicates import Block, Experiment
 from shrinkdash.replication.strategies import PARTIAL, pooled_errors
 from shrinkdash.risk import check, mean_and_se
 from shrinkdash.settings import NUMBER, Design

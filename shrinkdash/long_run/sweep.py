@@ -13,7 +13,8 @@ from shrinkdash.model import Floats
 from shrinkdash.posterior.normal import TauPrior
 from shrinkdash.posterior.priors import FLAT
 from shrinkdash.replication.exact import expected_mse
-from shrinkdash.replication.replicates import Experiment, luck_blocks
+from shrinkdash.replication.luck import luck_blocks
+from shrinkdash.replication.replicates import Experiment
 from shrinkdash.replication.strategies import COMPLETE, NO, PARTIAL, errors, not_applicable
 from shrinkdash.replication.workspace import borrowed, sum_of_products
 from shrinkdash.risk import check

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from shrinkdash.model import Floats
-from shrinkdash.replication.replicates import LANES, Experiment, add_to_lanes, twins
+from shrinkdash.replication.luck import LANES, add_to_lanes, twins
+from shrinkdash.replication.replicates import Experiment
 from shrinkdash.replication.strategies import errors
 from shrinkdash.replication.workspace import borrowed
 

@@ -12,69 +12,14 @@ from functools import cached_property
 
 import numpy as np
 
-from shrinkdash.model import Floats, luck, simulate
+from shrinkdash.model import Floats, simulate
 from shrinkdash.posterior.normal import TauPrior
 from shrinkdash.replication.bayes_grid import FOR_MEANS, BayesGrid
+from shrinkdash.replication.luck import drawn, generators, spans
 from shrinkdash.replication.spectral import Spectrum
 from shrinkdash.replication.workspace import Workspace, borrowed, weighted_sum
 from shrinkdash.settings import Design
 from shrinkdash.worlds import deviations
-
-# Streams of their own: a replicate's luck must not repeat the study on the page.
-REPLICATED_TRUTH_STREAM, REPLICATED_DATA_STREAM, TWIN_STREAM = 2, 3, 4
-# Blocks are whole multiples of this many replicates: matrix products of such widths give every replicate the same bits.
-LANES = 256
-# Numbers in one array of a block: they should stay in the processor's cache.
-BLOCK_VALUES = 3 * 2**14
-
-
-def luck_blocks(groups: int, replicates: int, seed: int) -> Iterator[tuple[slice, Floats, Floats]]:
-    """Draw the luck of truth and data, in replicate order, so that more replicates continue the same sequence.
-
-    Yields
-    ------
-    slice
-        Which replicates these are; the last block holds more columns than that, to be left out of any result.
-    z, e : ndarray (J, B)
-        Standard normal luck of the truth and of the data, valid until the next block.
-    """
-    truth_luck, data_luck = luck(seed, REPLICATED_TRUTH_STREAM), luck(seed, REPLICATED_DATA_STREAM)
-    with borrowed() as work:
-        for where, columns in spans(groups, replicates):
-            z, e = work.array("z", columns, groups), work.array("e", columns, groups)
-            truth_luck.standard_normal(out=z)
-            data_luck.standard_normal(out=e)
-            yield where, z.T, e.T
-
-
-def spans(groups: int, replicates: int) -> Iterator[tuple[slice, int]]:
-    """Yield which replicates each block holds, and how many columns: whole lanes, so the last ones may be too many."""
-    width = LANES * max(1, BLOCK_VALUES // (LANES * groups))
-    for start in range(0, replicates, width):
-        stop = min(start + width, replicates)
-        yield slice(start, stop), whole_lanes(stop - start)
-
-
-def whole_lanes(replicates: int) -> int:
-    """Round up to a multiple of `LANES`."""
-    return -(-replicates // LANES) * LANES
-
-
-def add_to_lanes(lanes: Floats, values: Floats) -> None:
-    """Add replicate r of values (J, R) to lane r mod LANES of (J, LANES), one replicate after the other.
-
-    Such sums do not depend on the size of blocks, as long as each begins with lane 0.
-    """
-    for start in range(0, values.shape[1], LANES):
-        part = values[:, start : start + LANES]
-        lanes[:, : part.shape[1]] += part
-
-
-def twins(groups: int, replicates: int, seed: int) -> Iterator[tuple[slice, Floats, Floats, Floats]]:
-    """Yield what `luck_blocks` does, and second luck of the data beside the same truth."""
-    again = luck(seed, TWIN_STREAM)
-    for where, z, e in luck_blocks(groups, replicates, seed):
-        yield where, z, e, again.standard_normal(e.shape[::-1]).T
 
 
 @dataclass(frozen=True, eq=False)
@@ -179,25 +124,25 @@ class Experiment:
 
     def blocks(self, replicates: int, seed: int) -> Iterator[tuple[slice, Block]]:
         """Yield replicates and their studies, each valid until the next; the last block has columns to be left out."""
-        truth_luck, data_luck = luck(seed, REPLICATED_TRUTH_STREAM), luck(seed, REPLICATED_DATA_STREAM)
+        truth_luck, data_luck = generators(seed)
         with borrowed() as work:
             for where, columns in spans(self.design.groups, replicates):
-                # One array for both, so that it is still in the cache when it is used.
-                raw, theta = work.array("raw", columns, self.design.groups), self.held
+                theta, J = self.held, self.design.groups
                 if self.truth == "redrawn":
-                    theta = self._redrawn(truth_luck.standard_normal(out=raw).T, work)
-                yield where, self._block(theta, data_luck.standard_normal(out=raw).T, work)
+                    theta = self._redrawn(drawn(truth_luck, J, columns, work), work)
+                yield where, self._block(theta, drawn(data_luck, J, columns, work), work)
 
     def block(self, z: Floats, e: Floats, work: Workspace) -> Block:
         """Turn luck, (J, B) each, into studies."""
         return self._block(self._redrawn(z, work) if self.truth == "redrawn" else self.held, e, work)
 
     def _redrawn(self, z: Floats, work: Workspace) -> Floats:
-        theta = work.array("theta", *z.shape)
-        np.multiply(deviations(self.design, z), self.design.tau, out=theta)
+        theta = work.array("theta", len(z), z[0].size)
+        np.multiply(deviations(self.design, z), self.design.tau, out=theta.reshape(z.shape))
         return theta
 
     def _block(self, theta: Floats, e: Floats, work: Workspace) -> Block:
-        noise, y_bar = work.array("noise", *e.shape), work.array("y_bar", *e.shape)
-        np.multiply(e, self.noise_sd, out=noise)
+        noise, y_bar = (work.array(name, len(e), e[0].size) for name in ("noise", "y_bar"))
+        along_groups = (-1,) + (1,) * (e.ndim - 1)
+        np.multiply(e, self.noise_sd.reshape(along_groups), out=noise.reshape(e.shape))
         return Block(theta, noise, np.add(theta, noise, out=y_bar), self.known, work)

@@ -1,8 +1,9 @@
 """How long the long run takes, against peers in the same run.
 
-Peers: the time NumPy takes merely to draw the 2 R J normal numbers, and the textbook loop, which draws every
-observation of every group and loops over replicates and groups. Medians of interleaved rounds, in processor time, so
-that a busy moment hits all alike. Run with one thread, as on a busy server:
+Peers: the time NumPy takes merely to draw the 2 R J normal numbers, with its default generator and with the one used
+here, and the textbook loop, which draws every observation of every group and loops over replicates and groups.
+Medians of interleaved rounds, in processor time, so that a busy moment hits all alike. Run with one thread, as on a
+busy server:
 
     OMP_NUM_THREADS=1 python tests/benchmarks/bench_risk.py
 """
@@ -10,6 +11,7 @@ that a busy moment hits all alike. Run with one thread, as on a busy server:
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from statistics import median
 from time import process_time
 
@@ -37,8 +39,8 @@ def milliseconds(work: Callable[[], object]) -> float:
     return 1e3 * (process_time() - start)
 
 
-def draw(design: Design, replicates: int) -> None:
-    np.random.default_rng(0).standard_normal((2, replicates, design.groups))
+def draw(generator: np.random.Generator, design: Design, replicates: int) -> None:
+    generator.standard_normal((2, replicates, design.groups))
 
 
 def textbook_loop(design: Design) -> list[float]:
@@ -64,19 +66,18 @@ def medians(*works: Callable[[], object]) -> list[float]:
 
 
 def against_peers() -> None:
-    print("replicates x groups method  risk ms  draws ms  ratio   loop ms  times faster")
+    print("replicates x groups method  risk ms  draws ms  ratio  SFC64 ms  ratio   loop ms  times faster")
+    default, used = np.random.default_rng(0), np.random.Generator(np.random.SFC64(0))
     for design, method, replicates in CASES:
-        ours, drawing, loop = medians(
-            lambda design=design, method=method, replicates=replicates: risk(
-                design, method=method, replicates=replicates
-            ),
-            lambda design=design, replicates=replicates: draw(design, replicates),
-            lambda design=design: textbook_loop(design),
+        ours, drawing, same, loop = medians(
+            partial(risk, design, method=method, replicates=replicates),
+            partial(draw, default, design, replicates),
+            partial(draw, used, design, replicates),
+            partial(textbook_loop, design),
         )
         loop *= replicates / LOOPED
-        size = f"{replicates:,} x {design.groups}"
-        times = f"{ours:8.1f} {drawing:9.1f} {ours / drawing:6.2f} {loop:9.0f} {loop / ours:13.0f}"
-        print(f"{size:>19} {method:>6} {times}")
+        drawn = f"{drawing:9.1f} {ours / drawing:6.2f} {same:9.1f} {ours / same:6.2f}"
+        print(f"{replicates:>14,} x {design.groups:<3} {method:>5} {ours:8.1f} {drawn} {loop:9.0f} {loop / ours:13.0f}")
 
 
 def sweeps() -> None:

@@ -7,10 +7,10 @@ from scipy.stats import norm, t
 from shrinkdash.estimators import no_pooling, partial_pooling
 from shrinkdash.heterogeneity import estimate_tau2
 from shrinkdash.long_run.coverage import INTERVALS, coverage
-from shrinkdash.model import GroupMeans, luck, simulate
+from shrinkdash.model import GroupMeans, simulate
 from shrinkdash.posterior.normal import posterior_normal
 from shrinkdash.posterior.priors import HalfNormal
-from shrinkdash.replication.replicates import REPLICATED_DATA_STREAM, REPLICATED_TRUTH_STREAM
+from shrinkdash.replication.luck import luck_blocks
 from shrinkdash.risk import risk
 from shrinkdash.settings import Design
 
@@ -46,8 +46,8 @@ def test_longer_intervals_hold_more(at_one):
 
 def looped(design, level, replicates, truth, prior):
     """Lower and upper ends by the public functions, (R, J) each by name, and theta."""
-    shape = (replicates, design.groups)
-    z, e = (luck(0, stream).standard_normal(shape) for stream in (REPLICATED_TRUTH_STREAM, REPLICATED_DATA_STREAM))
+    _, *luck = next(luck_blocks(design.groups, replicates, seed=0))
+    z, e = (x.T[:replicates] for x in luck)
     theta = design.tau * z if truth == "redrawn" else np.tile(simulate(design).theta - design.mu, (replicates, 1))
     tail, ends = (1 - level) / 2, {name: [] for name in INTERVALS}
     for effects, noise in zip(theta, design.true_se * e, strict=True):

@@ -9,7 +9,7 @@ from shrinkdash.long_run.crossings import crossings, difference
 from shrinkdash.long_run.prices import Price, price_of_mu, price_of_tau
 from shrinkdash.long_run.sweep import Sweep, sweep
 from shrinkdash.replication.strategies import COMPLETE, KNOWN_TAU, NO, ORACLE, PARTIAL
-from shrinkdash.risk import risk
+from shrinkdash.risk import mean_and_se, risk
 from shrinkdash.settings import Design
 
 CLASSIC = Design(size=15, pattern="equal")
@@ -82,7 +82,7 @@ def test_a_simulated_price_is_paired() -> None:
     long_run = risk(Design(), strategies=ALL, replicates=500)
     found = price_of_tau(long_run, PARTIAL)
     assert found.value == pytest.approx(long_run.mse[PARTIAL] - long_run.mse[KNOWN_TAU], rel=1e-9)
-    assert 0 < found.se < long_run.mse_se[PARTIAL] / 2
+    assert found.se == pytest.approx(mean_and_se(long_run.losses[PARTIAL] - long_run.losses[KNOWN_TAU])[1], rel=1e-9)
 
 
 def test_a_price_is_sure_beyond_two_standard_errors() -> None:

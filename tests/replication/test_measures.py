@@ -4,9 +4,8 @@ import numpy as np
 import pytest
 from scipy.stats import spearmanr
 
-from shrinkdash.model import luck
+from shrinkdash.replication.luck import luck_blocks
 from shrinkdash.replication.measures import MEASURES
-from shrinkdash.replication.replicates import REPLICATED_DATA_STREAM, REPLICATED_TRUTH_STREAM
 from shrinkdash.risk import mean_and_se, risk
 from shrinkdash.settings import Design
 
@@ -15,9 +14,9 @@ REPLICATES = 40
 
 
 def draws(design):
-    shape = (REPLICATES, design.groups)
-    theta = design.tau * luck(0, REPLICATED_TRUTH_STREAM).standard_normal(shape)
-    return theta, theta + design.se * luck(0, REPLICATED_DATA_STREAM).standard_normal(shape)
+    _, *luck = next(luck_blocks(design.groups, REPLICATES, seed=0))
+    z, e = (x.T[:REPLICATES] for x in luck)
+    return design.tau * z, design.tau * z + design.se * e
 
 
 @pytest.fixture(scope="module")

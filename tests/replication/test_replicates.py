@@ -10,10 +10,10 @@ import pytest
 from shrinkdash.estimators import complete_pooling, james_stein, no_pooling, oracle, partial_pooling
 from shrinkdash.heterogeneity import METHODS, estimate_tau2
 from shrinkdash.long_run.coverage import coverage
-from shrinkdash.model import DATA_STREAM, TRUTH_STREAM, GroupMeans, luck, simulate
+from shrinkdash.model import DATA_STREAM, TRUTH_STREAM, GroupMeans, simulate
 from shrinkdash.posterior.normal import posterior_normal
-from shrinkdash.replication import replicates as replicates_module
-from shrinkdash.replication.replicates import REPLICATED_DATA_STREAM, REPLICATED_TRUTH_STREAM, TWIN_STREAM
+from shrinkdash.replication import luck as luck_module
+from shrinkdash.replication.luck import REPLICATED_DATA_STREAM, REPLICATED_TRUTH_STREAM, TWIN_STREAM, luck_blocks
 from shrinkdash.replication.strategies import method_of, not_applicable
 from shrinkdash.risk import STRATEGIES, risk
 from shrinkdash.settings import WORLDS, Design
@@ -42,10 +42,9 @@ def public_estimate(name, data, design, method):
 
 
 def looped_errors(design, names, method, replicates, seed, truth):
-    shape = (replicates, design.groups)
-    z = luck(seed, REPLICATED_TRUTH_STREAM).standard_normal(shape)
-    e = luck(seed, REPLICATED_DATA_STREAM).standard_normal(shape)
-    errors = {name: np.empty(shape) for name in names}
+    _, *luck = next(luck_blocks(design.groups, replicates, seed))
+    z, e = (x.T[:replicates] for x in luck)
+    errors = {name: np.empty(z.shape) for name in names}
     for r in range(replicates):
         redrawn = design.mu + design.tau * deviations(design, z[r])
         theta = simulate(design).theta if truth == "fixed" else redrawn
@@ -102,10 +101,10 @@ def many(design, replicates, method):
     ],
 )
 def test_the_size_of_a_block_changes_no_bit(monkeypatch, design, replicates, method):
-    monkeypatch.setattr(replicates_module, "BLOCK_VALUES", 1)
+    monkeypatch.setattr(luck_module, "BLOCK_VALUES", 1)
     first = many(design, replicates, method)
     for values in (2**15, 2**18):
-        monkeypatch.setattr(replicates_module, "BLOCK_VALUES", values)
+        monkeypatch.setattr(luck_module, "BLOCK_VALUES", values)
         for key, found in many(design, replicates, method).items():
             assert np.array_equal(found, first[key]), key
 
@@ -149,8 +148,21 @@ def test_every_design_meets_the_same_luck():
     assert np.allclose(risk(Design(sigma=20), replicates=400).losses["no pooling"], 4 * base, rtol=1e-11)
 
 
+def test_luck_comes_from_two_streams_round_after_round():
+    """Rounds of 256 replicates are drawn whole, group after group."""
+    drawn = [np.concatenate(parts, axis=1) for parts in zip(*blocks_of_luck(groups=100, replicates=1300), strict=True)]
+    for stream, luck in zip((REPLICATED_TRUTH_STREAM, REPLICATED_DATA_STREAM), drawn, strict=True):
+        rounds = np.random.Generator(np.random.SFC64([5, stream])).standard_normal((6, 100, 256))
+        assert np.array_equal(luck[:, 300], rounds[1, :, 44])
+        assert np.array_equal(luck, np.concatenate(rounds, axis=1))
+
+
+def blocks_of_luck(groups, replicates):
+    return [(z.copy(), e.copy()) for _, z, e in luck_blocks(groups, replicates, seed=5)]
+
+
 def test_replicates_do_not_repeat_the_study_on_the_page():
-    z = luck(1, REPLICATED_TRUTH_STREAM).standard_normal(12)
-    assert not np.any(z == simulate(Design(mu=0, tau=1)).theta)
+    _, z, _ = next(luck_blocks(12, 1000, seed=1))
+    assert not np.isin(simulate(Design(mu=0, tau=1)).theta, z).any()
     streams = {REPLICATED_TRUTH_STREAM, REPLICATED_DATA_STREAM, TWIN_STREAM, TRUTH_STREAM, DATA_STREAM}
     assert len(streams) == 5
