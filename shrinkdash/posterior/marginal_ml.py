@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from math import exp, inf, log
+from typing import NamedTuple
 
 import numpy as np
 from scipy.special import expit, gammaln, logit
@@ -20,8 +21,8 @@ from shrinkdash.posterior.conjugate import log_rising, rising_curvature, rising_
 
 # Profile the likelihood over log size or log shape from here to there.
 LOWEST, HIGHEST, POINTS = -9.0, 21.0, 25
-DISPERSION_STEP = 1e-9
-CENTRE_STEP, MOST_STEPS = 1e-9, 100
+# A centre this close to its best is good enough to go by; the last steps; and where to stop without them.
+CLOSE, STEP, MOST_STEPS = 1e-4, 1e-9, 100
 TINY = 1e-300
 # A gain over the likelihood at infinity that is less than this, relatively, is rounding.
 ROUNDING = 1e-13
@@ -135,14 +136,15 @@ def fit_gamma_poisson(data: GroupRates) -> GammaPoissonFit:
     return GammaPoissonFit(exp(log_shape), exp(log_shape - log_mean), exp(log_mean), best + constant)
 
 
-@dataclass(frozen=True, eq=False)
-class _Slopes:
-    """Log likelihood at P points, its first two derivatives by the centre, and its first by the log dispersion."""
+class _Slopes(NamedTuple):
+    """Log likelihood at P points, with its derivatives by the centre, the log dispersion, and both; each (P,)."""
 
     value: Floats
     by_centre: Floats
-    curvature: Floats
     by_dispersion: Floats
+    by_centre_twice: Floats
+    by_both: Floats
+    by_dispersion_twice: Floats
 
 
 Surface = Callable[[Floats, Floats], _Slopes]
@@ -153,73 +155,86 @@ def _beta_binomial(y: Floats, n: Floats, log_size: Floats, centre: Floats) -> _S
     a, b = size * p, size * q
     value = log_rising(a, y) + log_rising(b, n - y) - log_rising(size, n)
     by_a, by_b, by_size = rising_slope(a, y), rising_slope(b, n - y), rising_slope(size, n)
+    bend_a, bend_b, bend_size = rising_curvature(a, y), rising_curvature(b, n - y), rising_curvature(size, n)
     steep, pull = a * q, by_a - by_b
-    curvature = steep * (q - p) * pull + steep**2 * (rising_curvature(a, y) + rising_curvature(b, n - y))
     by_dispersion = a * by_a + b * by_b - size * by_size
-    return _Slopes(*(part.sum(axis=1) for part in (value, steep * pull, curvature, by_dispersion)))
+    parts = (
+        value,
+        steep * pull,
+        by_dispersion,
+        steep * (q - p) * pull + steep**2 * (bend_a + bend_b),
+        steep * (pull + a * bend_a - b * bend_b),
+        by_dispersion + a**2 * bend_a + b**2 * bend_b - size**2 * bend_size,
+    )
+    return _Slopes(*(part.sum(axis=1) for part in parts))
 
 
 def _gamma_poisson(y: Floats, e: Floats, log_shape: Floats, centre: Floats) -> _Slopes:
     shape, expected = np.exp(log_shape)[:, None], e * np.exp(centre)[:, None]
     ratio = expected / shape
+    share = ratio / (1.0 + ratio)
     value = log_rising(shape, y) - (shape + y) * np.log1p(ratio) + y * (centre - log_shape)[:, None]
     by_centre = (y - expected) / (1.0 + ratio)
-    curvature = -expected * (1.0 + y / shape) / (1.0 + ratio) ** 2
-    by_dispersion = shape * (rising_slope(shape, y) - np.log1p(ratio)) - by_centre
-    return _Slopes(*(part.sum(axis=1) for part in (value, by_centre, curvature, by_dispersion)))
+    by_shape = shape * (rising_slope(shape, y) - np.log1p(ratio))
+    parts = (
+        value,
+        by_centre,
+        by_shape - by_centre,
+        -expected * (1.0 + y / shape) / (1.0 + ratio) ** 2,
+        by_centre * share,
+        by_shape + shape * (shape * rising_curvature(shape, y) + share) - by_centre * share,
+    )
+    return _Slopes(*(part.sum(axis=1) for part in parts))
 
 
 def _maximum(surface: Surface, pooled: float, at_infinity: float) -> tuple[float, float, float]:
     """Maximise over log dispersion and centre; the log dispersion is inf where no finite one does better.
 
-    The likelihood is profiled: for each dispersion it has one maximum over the centre. Along the profile the slope
-    crosses zero beside the best point of the grid.
+    The likelihood is profiled over a grid of dispersions: for each it has one maximum over the centre. The highest
+    lies beside the best point of the grid.
     """
     grid = np.linspace(LOWEST, HIGHEST, POINTS)
     centres = _centres(surface, grid, np.full(POINTS, pooled))
     best = int(np.argmax(surface(grid, centres).value))
-    found, centre = float(grid[best]), float(centres[best])
-    low, high = float(grid[max(best - 1, 0)]), float(grid[min(best + 1, POINTS - 1)])
-
-    def slope(log_dispersion: float) -> float:
-        at = np.array([log_dispersion])
-        return float(surface(at, _centres(surface, at, np.array([centre]))).by_dispersion[0])
-
-    found = _crossing(slope, low, high, found)
-    at = np.array([found])
-    there = _centres(surface, at, np.array([centre]))
-    height = float(surface(at, there).value[0])
+    between = float(grid[max(best - 1, 0)]), float(grid[min(best + 1, POINTS - 1)])
+    found, centre, height = _climb(surface, float(grid[best]), float(centres[best]), *between)
     if height <= at_infinity + ROUNDING * abs(at_infinity):
         return inf, pooled, at_infinity
-    return found, float(there[0]), height
-
-
-def _crossing(slope: Callable[[float], float], low: float, high: float, otherwise: float) -> float:
-    """Return where the slope falls through zero, by the Illinois variant of false position."""
-    at_low, at_high = slope(low), slope(high)
-    if not at_low > 0.0 > at_high:
-        return otherwise
-    side, last = 0, low
-    while True:
-        here = (low * at_high - high * at_low) / (at_high - at_low)
-        value = slope(here)
-        if value == 0.0 or abs(here - last) < DISPERSION_STEP:
-            return here
-        last = here
-        if value > 0.0:
-            low, at_low, at_high = here, value, at_high / (2.0 if side > 0 else 1.0)
-            side = 1
-        else:
-            high, at_high, at_low = here, value, at_low / (2.0 if side < 0 else 1.0)
-            side = -1
+    return found, centre, height
 
 
 def _centres(surface: Surface, log_dispersion: Floats, centre: Floats) -> Floats:
-    """Climb to the best centre for each dispersion, by Newton steps of at most 1."""
+    """Climb close to the best centre for each dispersion, by Newton steps of at most 1."""
     for _ in range(MOST_STEPS):
         here = surface(log_dispersion, centre)
-        step = np.clip(here.by_centre / np.maximum(np.abs(here.curvature), TINY), -1.0, 1.0)
+        step = np.clip(here.by_centre / np.maximum(np.abs(here.by_centre_twice), TINY), -1.0, 1.0)
         centre = centre + step
-        if np.abs(step).max() < CENTRE_STEP:
+        if np.abs(step).max() < CLOSE:
             break
     return centre
+
+
+def _climb(
+    surface: Surface, log_dispersion: float, centre: float, low: float, high: float
+) -> tuple[float, float, float]:
+    """Climb to the top by Newton steps in both, with the log dispersion between low and high; return its height too."""
+    height = -inf
+    for _ in range(MOST_STEPS):
+        here = surface(np.array([log_dispersion]), np.array([centre]))
+        height, by_centre, by_dispersion, twice, by_both, bend = (float(part[0]) for part in here)
+        aside = by_centre / max(abs(twice), TINY)
+        if abs(aside) > CLOSE:
+            centre += min(max(aside, -1.0), 1.0)
+            continue
+        # Along the profile, where the centre follows the dispersion.
+        follow = by_both / max(abs(twice), TINY)
+        slope, bend = by_dispersion + follow * by_centre, bend + follow * by_both
+        low, high = (log_dispersion, high) if slope > 0.0 else (low, log_dispersion)
+        after = log_dispersion - slope / bend if bend < 0.0 else inf
+        if not low <= after <= high:
+            after = 0.5 * (low + high)
+        step = after - log_dispersion
+        log_dispersion, centre = after, centre + aside + follow * step
+        if max(abs(step), abs(aside)) < STEP:
+            break
+    return log_dispersion, centre, height

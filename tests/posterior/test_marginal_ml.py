@@ -7,7 +7,7 @@ import pytest
 from scipy import stats
 
 from shrinkdash.model import GroupCounts, GroupRates
-from shrinkdash.posterior.marginal_ml import fit_beta_binomial, fit_gamma_poisson
+from shrinkdash.posterior.marginal_ml import _beta_binomial, _gamma_poisson, fit_beta_binomial, fit_gamma_poisson
 
 
 def rats(reference, keep):
@@ -106,3 +106,24 @@ def test_bad_input_is_one_line():
         fit_beta_binomial(GroupCounts([0, 0], [3, 4]))
     with pytest.raises(ValueError, match=r"^events must not all be 0$"):
         fit_gamma_poisson(GroupRates([0, 0], [3.0, 4.0]))
+
+
+@pytest.mark.parametrize(
+    ("surface", "among"), [(_beta_binomial, [30.0, 4.0, 12.0]), (_gamma_poisson, [2.5, 40.0, 0.3])]
+)
+def test_the_slopes_that_steps_go_by(surface, among):
+    """Against central differences; second ones to two digits, which are enough to step by."""
+    y, among, h = np.array([3.0, 0.0, 11.0]), np.array(among), 1e-5
+
+    def at(dispersion, centre):
+        return surface(y, among, np.array([dispersion]), np.array([centre]))
+
+    for dispersion in (-1.0, 1.5, 4.0):
+        here, up, down = at(dispersion, 0.4), at(dispersion + h, 0.4), at(dispersion - h, 0.4)
+        right, left = at(dispersion, 0.4 + h), at(dispersion, 0.4 - h)
+        assert here.by_dispersion == pytest.approx((up.value - down.value) / (2 * h), rel=1e-5, abs=1e-5)
+        assert here.by_centre == pytest.approx((right.value - left.value) / (2 * h), rel=1e-5, abs=1e-5)
+        assert here.by_both == pytest.approx((up.by_centre - down.by_centre) / (2 * h), rel=2e-2, abs=1e-3)
+        assert here.by_centre_twice == pytest.approx((right.by_centre - left.by_centre) / (2 * h), rel=2e-2)
+        bend = (up.by_dispersion - down.by_dispersion) / (2 * h)
+        assert here.by_dispersion_twice == pytest.approx(bend, rel=2e-2, abs=1e-2)
