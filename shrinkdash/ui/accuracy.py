@@ -14,14 +14,7 @@ from shrinkdash.ui.tables import wide_table
 
 
 def accuracy_note(picture: Picture) -> None:
-    """Draw the note, folded; closed it costs nothing."""
-    place = st.expander("How these numbers are computed and checked", key="accuracy", on_change="rerun")
-    if place.open:
-        with place:
-            _note(picture)
-
-
-def _note(picture: Picture) -> None:
+    """Write the note."""
     comparison = picture.comparison
     st.markdown(prose("accuracy/method"))
     st.markdown(f"**This fit.** {model(comparison)} {own_error(comparison.full.posterior)}")

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from shrinkdash.ui import links
+from shrinkdash.ui.cards import Cards, lay_out_cards
 from shrinkdash.ui.desk import Desk, Place, at_hand, desk, tabs
 from shrinkdash.ui.look import Look, look
 from shrinkdash.ui.pages import data, explore, long_run
+from shrinkdash.ui.world import world
+
+if TYPE_CHECKING:
+    from streamlit.delta_generator import DeltaGenerator
 
 HERE = Path(__file__).parent
 
@@ -42,19 +48,31 @@ def run() -> None:
     # Before the stage, which may ask to be run again and then ends this run.
     st.html("".join(map(_style, sheets)))
     with stage:
-        _stage(set_to, looked, notices, place)
+        # A fragment, and a slider too, is known by where it stands: here they do on every page.
+        body = st.container(key="words" if place == "explore" else "body")
+        sliders = st.container(key="sliders_off" if place == "data" else "sliders")
+        cards = lay_out_cards(big=set_to.view.big) if place == "explore" else None
+    with body:
+        _stage(set_to, looked, notices, place, sliders, cards)
 
 
 @st.fragment
-def _stage(set_to: Desk, looked: Look, notices: tuple[str, ...], place: Place) -> None:
+def _stage(
+    set_to: Desk, looked: Look, notices: tuple[str, ...], place: Place, sliders: DeltaGenerator, cards: Cards | None
+) -> None:
     """Show the sliders of the world and the page: at a change in either this runs alone, in half the time.
 
-    One fragment for all pages, because a widget in another one would start anew.
+    One fragment for all pages, because a widget in another one would start anew. What stands outside is not sent again
+    at every slider move.
     """
-    if place == "long-run":
-        long_run.show(set_to, looked, notices)
+    with sliders:
+        design, fault = world(set_to.rest, set_to.sizes)
+    if cards is not None:
+        explore.show(set_to, design, cards, (*notices, fault))
+    elif place == "long-run":
+        long_run.show(set_to, design, looked, (*notices, fault))
     else:
-        (data if place == "data" else explore).show(set_to, notices)
+        data.show(set_to, notices)
 
 
 def _place(path: str) -> Place:

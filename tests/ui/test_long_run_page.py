@@ -11,9 +11,9 @@ from streamlit.testing.v1 import AppTest
 from shrinkdash.long_run.fallen import Fallen
 from shrinkdash.long_run.sweep import Sweep, sweep, sweep_steps
 from shrinkdash.narration import long_run as told
-from shrinkdash.replication.strategies import PARTIAL
 from shrinkdash.risk import risk
 from shrinkdash.settings import Design
+from shrinkdash.strategies import PARTIAL
 from shrinkdash.ui.links import ALONGS, DRAWS, PANELS, faults
 from shrinkdash.ui.long_run.numbers import curves_csv, fallen_csv
 from shrinkdash.ui.sweeping import Sweeping
@@ -25,9 +25,12 @@ def page() -> None:
     from shrinkdash.ui.desk import desk, tabs
     from shrinkdash.ui.look import look
     from shrinkdash.ui.pages import long_run
+    from shrinkdash.ui.world import world
 
     looked = look(on_long_run=True)
-    long_run.show(desk("long-run", tabs("long-run"), luck=looked.lucky), looked, ())
+    set_to = desk("long-run", tabs("long-run"), luck=looked.lucky)
+    design, fault = world(set_to.rest, set_to.sizes)
+    long_run.show(set_to, design, looked, (fault,))
 
 
 def opened(**params: str | list[str]) -> AppTest:

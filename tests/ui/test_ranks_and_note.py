@@ -23,6 +23,7 @@ def panel(what: str, key: str, show: tuple[str, ...], level: float | None, own: 
     from shrinkdash.narration import Subject
     from shrinkdash.settings import Analysis
     from shrinkdash.ui.accuracy import accuracy_note
+    from shrinkdash.ui.cards import lay_out_cards
     from shrinkdash.ui.desk import View
     from shrinkdash.ui.picture import paint
     from shrinkdash.ui.views import ranks
@@ -35,7 +36,11 @@ def panel(what: str, key: str, show: tuple[str, ...], level: float | None, own: 
     comparison = compare(data, analysis=Analysis(), theta=truth, counts=counts)
     view = View(Analysis(), "mean", show, big=False, level=level)
     subject = Subject("group", "In these data", "unit", "what came later", "average later on")
-    {"ranks": ranks.show, "note": accuracy_note}[what](paint(key, comparison, subject, scale_of_data(data), view))
+    picture = paint(key, comparison, subject, scale_of_data(data), view)
+    if what == "ranks":
+        ranks.show(picture)
+    else:
+        lay_out_cards(big=False).fill_notes(numbers=lambda: None, accuracy=lambda: accuracy_note(picture))
 
 
 def opened(what: str, key: str, *, show=("truth",), level=None, unfolded: bool = False) -> AppTest:

@@ -17,6 +17,7 @@ from shrinkdash.narration.alternatives import methods_alt
 from shrinkdash.reading import TEMPLATE, Table, TableError, read_table
 from shrinkdash.ui import compute, panels
 from shrinkdash.ui.accuracy import accuracy_note
+from shrinkdash.ui.cards import lay_out_cards
 from shrinkdash.ui.chart import chart
 from shrinkdash.ui.desk import Desk, View
 from shrinkdash.ui.links import OWN_TABLE
@@ -24,15 +25,12 @@ from shrinkdash.ui.numbers import error_table, world_table
 from shrinkdash.ui.picture import Picture, paint
 from shrinkdash.ui.prose import prose
 from shrinkdash.ui.tables import wide_table
-from shrinkdash.ui.world import world
 
 OWN = Subject("group", "In these data", "your unit")
 
 
 def show(set_to: Desk, notices: tuple[str, ...]) -> None:
-    """Show the page, and out of sight the sliders of the world, which would otherwise forget where they stood."""
-    with st.container(key="sliders_off"):
-        world(set_to.rest, set_to.sizes)
+    """Show what is chosen at the desk."""
     look_at(set_to.dataset, set_to.upload, set_to.view, notices)
 
 
@@ -44,15 +42,14 @@ def look_at(key: str, upload: UploadedFile | None, view: View, notices: tuple[st
         if picture is None:
             return
         _say(picture)
-    with st.container(key="charts_large" if view.big else "charts"):
-        with st.container(border=True, key="moved"):
-            panels.views(picture)
-        with st.container(border=True, key="errors"):
-            if picture.seen.theta is not None:
-                panels.errors(picture, None)
-            _methods(picture)
-        _all_numbers(picture)
-        accuracy_note(picture)
+    cards = lay_out_cards(big=view.big)
+    with cards.moved:
+        panels.views(picture)
+    with cards.errors:
+        if picture.seen.theta is not None:
+            panels.errors(picture, None)
+        _methods(picture)
+    cards.fill_notes(numbers=lambda: _all_numbers(picture), accuracy=lambda: accuracy_note(picture))
 
 
 def _published(key: str, view: View) -> Picture:
@@ -76,10 +73,9 @@ def _say(picture: Picture) -> None:
 def _all_numbers(picture: Picture) -> None:
     if picture.place in DATASETS and picture.view.big:
         _story(picture.place)
-    with st.expander("All numbers"):
-        st.table(world_table(picture.comparison, None))
-        if picture.seen.theta is not None:
-            wide_table("errors", error_table(picture.comparison, picture.strategies, None))
+    st.table(world_table(picture.comparison, None))
+    if picture.seen.theta is not None:
+        wide_table("errors", error_table(picture.comparison, picture.strategies, None))
 
 
 def _story(key: str) -> None:

@@ -13,32 +13,28 @@ from shrinkdash.scenes import scene_of
 from shrinkdash.settings import Design
 from shrinkdash.ui import compute, panels
 from shrinkdash.ui.accuracy import accuracy_note
+from shrinkdash.ui.cards import Cards
 from shrinkdash.ui.desk import Desk
 from shrinkdash.ui.numbers import error_table, world_table
 from shrinkdash.ui.picture import EXPLORE, Picture, paint
 from shrinkdash.ui.prose import prose
 from shrinkdash.ui.tables import wide_table
-from shrinkdash.ui.world import cut_short, world
+from shrinkdash.ui.world import cut_short
 
 
-def show(set_to: Desk, notices: tuple[str, ...]) -> None:
-    """Show the sliders of the world, and the page beside them."""
-    with st.container(key="sliders"):
-        design, fault = world(set_to.rest, set_to.sizes)
+def show(set_to: Desk, design: Design, cards: Cards, notices: tuple[str, ...]) -> None:
+    """Say what pooling did to one draw of a design, and show it on the cards."""
     view = set_to.view
     comparison = compute.this_draw(design, view.analysis)
     picture = paint(EXPLORE, comparison, SIMULATIONS[design.outcome], scale_of_design(design), view)
     long_run = compute.many_draws(design, view.analysis, picture.strategies)
-    with st.container(key="words"):
-        panels.notices(*notices, fault, cut_short(design))
-        _say(picture, design)
-    with st.container(key="charts_large" if view.big else "charts"):
-        with st.container(border=True, key="moved"):
-            panels.views(picture)
-        with st.container(border=True, key="errors"):
-            panels.errors(picture, long_run, _luck(picture, long_run))
-        _all_numbers(picture, design, long_run)
-        accuracy_note(picture)
+    panels.notices(*notices, cut_short(design))
+    _say(picture, design)
+    with cards.moved:
+        panels.views(picture)
+    with cards.errors:
+        panels.errors(picture, long_run, _luck(picture, long_run))
+    cards.fill_notes(numbers=lambda: _all_numbers(picture, design, long_run), accuracy=lambda: accuracy_note(picture))
 
 
 def _luck(picture: Picture, long_run: Risk | None) -> str:
@@ -64,9 +60,6 @@ def _say(picture: Picture, design: Design) -> None:
 
 
 def _all_numbers(picture: Picture, design: Design, long_run: Risk | None) -> None:
-    place = st.expander("All numbers", key="numbers", on_change="rerun")
-    if place.open:
-        with place:
-            st.table(world_table(picture.comparison, design.tau))
-            if picture.view.truth:
-                wide_table("errors", error_table(picture.comparison, picture.strategies, long_run))
+    st.table(world_table(picture.comparison, design.tau))
+    if picture.view.truth:
+        wide_table("errors", error_table(picture.comparison, picture.strategies, long_run))

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-import streamlit as st
-
 from shrinkdash.figures.theme import PROJECTOR, SCREEN
 from shrinkdash.settings import Design
 from shrinkdash.ui.desk import Desk
@@ -14,7 +12,6 @@ from shrinkdash.ui.long_run import coverage, curves, one_to_many, stein, who_pay
 from shrinkdash.ui.long_run.setting import Setting
 from shrinkdash.ui.look import Look, Panel
 from shrinkdash.ui.prose import prose
-from shrinkdash.ui.world import world
 
 USUAL_LEVEL = 0.95
 SHOWN: Mapping[Panel, Callable[[Setting], None]] = {
@@ -27,11 +24,9 @@ SHOWN: Mapping[Panel, Callable[[Setting], None]] = {
 }
 
 
-def show(set_to: Desk, look: Look, notices: tuple[str, ...]) -> None:
-    """Show the sliders of the world and the chosen panel."""
-    with st.container(key="sliders"):
-        design, fault = world(set_to.rest, set_to.sizes)
-    said = (*notices, fault, _counts_left_out(design))
+def show(set_to: Desk, design: Design, look: Look, notices: tuple[str, ...]) -> None:
+    """Show the chosen panel."""
+    said = (*notices, _counts_left_out(design))
     setting = _setting(replace(design, outcome="measurements"), set_to, look, said)
     SHOWN[look.panel](replace(setting, counted=design.outcome != "measurements"))
 
