@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import csv
-from dataclasses import astuple, dataclass, fields
+from dataclasses import dataclass, fields
 from functools import cache
 from importlib.resources import files
 from typing import Literal
-
-from shrinkdash.writing import to_csv
 
 Kind = Literal["means", "proportions", "rates"]
 
@@ -49,12 +47,6 @@ def checked_cases() -> tuple[CheckedCase, ...]:
     header, *rows = csv.reader(text.splitlines(), strict=True)
     assert tuple(header) == NAMES
     return tuple(CheckedCase(*row) for row in rows)  # type: ignore[arg-type]
-
-
-def as_file(cases: tuple[CheckedCase, ...]) -> bytes:
-    """Write cases as the file that `checked_cases` reads."""
-    columns = zip(*(astuple(case) for case in cases), strict=True)
-    return to_csv(dict(zip(NAMES, map(list, columns), strict=True)))
 
 
 def most_akin_first(kind: Kind) -> tuple[CheckedCase, ...]:

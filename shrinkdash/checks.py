@@ -7,6 +7,8 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from shrinkdash.settings import NUMBER
+
 
 def vector(name: str, values: ArrayLike, length: int | None = None) -> NDArray[np.float64]:
     """Return one finite-or-not number a group as an array."""
@@ -26,6 +28,13 @@ def whole_numbers(name: str, values: ArrayLike, low: int, labels: tuple[str, ...
     unusable = ~((numbers >= low) & (numbers == np.rint(numbers)) & (numbers < 2.0**53))
     refuse(name, numbers, unusable, f"a whole number >= {low}", labels)
     return numbers.astype(np.int64)
+
+
+def interval_level(level: float) -> float:
+    """Return the probability that intervals promise, above 0 and below 1."""
+    if not isinstance(level, NUMBER) or not 0 < level < 1:  # written so that NaN fails too
+        raise ValueError(f"level must lie strictly between 0 and 1, got {level!r}")
+    return float(level)
 
 
 def labels_of(names: Iterable[str] | None, J: int) -> tuple[str, ...]:

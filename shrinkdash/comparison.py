@@ -24,9 +24,7 @@ from shrinkdash.heterogeneity import estimate_tau2
 from shrinkdash.model import PER_CENT, Floats, GroupMeans, Study
 from shrinkdash.plug_in import Plugged, plug_in
 from shrinkdash.settings import Analysis, Design
-
-NO, COMPLETE, PARTIAL = "no pooling", "complete pooling", "partial pooling"
-JAMES_STEIN, ORACLE, NORMAL = "james-stein", "oracle", "normal approximation"
+from shrinkdash.strategies import COMPLETE, JAMES_STEIN, NO, NORMAL, ORACLE, PARTIAL
 
 # A move this small, in standard errors, is rounding.
 NEGLIGIBLE = 1e-12
@@ -68,7 +66,7 @@ class Pooling:
     @property
     def fully(self) -> bool:
         """Whether full Bayes is the one in use."""
-        return self.analysis.by == "full Bayes"
+        return self.analysis.fully
 
     @property
     def chosen(self) -> Estimates:

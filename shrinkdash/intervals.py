@@ -8,6 +8,7 @@ from math import isinf
 import numpy as np
 from scipy.special import betaincinv, gammaincinv, ndtri
 
+from shrinkdash.checks import interval_level
 from shrinkdash.comparison import Comparison
 from shrinkdash.model import Flags, Floats, GroupCounts, GroupRates
 from shrinkdash.posterior.marginal_ml import BetaBinomialFit, GammaPoissonFit
@@ -143,9 +144,8 @@ def side_by_side(comparison: Comparison, level: float) -> dict[str, Interval]:
 
 def _tails(level: float) -> tuple[float, float]:
     """Return the probabilities below the lower and below the upper end."""
-    if not 0 < level < 1:  # written so that NaN fails too
-        raise ValueError(f"level must lie in (0, 1), got {level}")
-    return (1.0 - level) / 2.0, (1.0 + level) / 2.0
+    inside = interval_level(level)
+    return (1.0 - inside) / 2.0, (1.0 + inside) / 2.0
 
 
 def _around(centre: Floats, sd: Floats, q: float) -> Interval:

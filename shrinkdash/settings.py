@@ -166,6 +166,11 @@ class Analysis:
     prior: PriorShape = "flat"
     scale: float = 2.0
 
+    @property
+    def fully(self) -> bool:
+        """Whether partial pooling is full Bayes."""
+        return self.by == "full Bayes"
+
 
 def _check_world(design: Design) -> None:
     if design.world not in WORLDS:

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from functools import cache
 from math import floor, log10, sqrt
 from pathlib import Path
 
 import numpy as np
 
-from shrinkdash.checked import CheckedCase, Kind, as_file
+from shrinkdash.checked import NAMES, CheckedCase, Kind
 from shrinkdash.estimators import james_stein, partial_pooling
 from shrinkdash.heterogeneity import estimate_tau2
 from shrinkdash.model import GroupCounts, GroupMeans, GroupObservations, GroupRates
@@ -28,6 +28,7 @@ from shrinkdash.posterior.normal_sigma import posterior_normal_sigma
 from shrinkdash.posterior.poisson import posterior_poisson
 from shrinkdash.posterior.priors import HalfCauchy, HalfNormal, Normal
 from shrinkdash.replication.exact import james_stein_risk
+from shrinkdash.writing import to_csv
 
 ROOT = Path(__file__).parents[1]
 FILE = ROOT / "shrinkdash" / "data" / "checked_cases.csv"
@@ -220,7 +221,8 @@ def checks() -> list[Check]:
 
 def written() -> bytes:
     """Return the file as it should be."""
-    return as_file(tuple(check.printed() for check in checks()))
+    columns = zip(*(astuple(check.printed()) for check in checks()), strict=True)
+    return to_csv(dict(zip(NAMES, map(list, columns), strict=True)))
 
 
 if __name__ == "__main__":

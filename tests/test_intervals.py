@@ -153,5 +153,5 @@ def test_a_truth_at_an_end_is_held_and_one_beyond_it_missed() -> None:
 @pytest.mark.parametrize("level", [0.0, 1.0, -1.0, float("nan")])
 @pytest.mark.parametrize("kind", [intervals.own, intervals.plug_in, intervals.full])
 def test_a_level_outside_0_to_1_is_refused(kind, level: float) -> None:
-    with pytest.raises(ValueError, match=r"^level must lie in \(0, 1\), got"):
+    with pytest.raises(ValueError, match=r"^level must lie strictly between 0 and 1, got"):
         kind(measured(), level)

@@ -6,13 +6,14 @@ from functools import cache
 import numpy as np
 import pytest
 
-from shrinkdash.comparison import COMPLETE, NO, PARTIAL, compare_simulated
+from shrinkdash.comparison import compare_simulated
 from shrinkdash.heterogeneity import estimate_tau2
 from shrinkdash.long_run.broken import Case, trial
 from shrinkdash.model import simulate
 from shrinkdash.risk import Risk, risk
 from shrinkdash.scenes import SCENES, scene_of
 from shrinkdash.settings import POOLINGS, Analysis, Design, Pooling
+from shrinkdash.strategies import COMPLETE, NO, PARTIAL
 from shrinkdash.ui.prose import prose
 
 DESIGNS = {scene.key: scene.design for scene in SCENES}

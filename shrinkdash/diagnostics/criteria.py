@@ -13,7 +13,7 @@ from math import isfinite
 
 import numpy as np
 
-from shrinkdash.comparison import COMPLETE, NO, Comparison
+from shrinkdash.comparison import Comparison
 from shrinkdash.diagnostics.effects import Effects
 from shrinkdash.diagnostics.leaving_out import (
     counts_integrated_left_out,
@@ -24,13 +24,15 @@ from shrinkdash.diagnostics.leaving_out import (
     plugged_left_out,
     pooled_left_out,
 )
-from shrinkdash.diagnostics.scores import ABSENT, Measured, Score, linear_parameters, score_of_draws, score_of_means
+from shrinkdash.diagnostics.scores import ABSENT, Score, linear_parameters, score_of_draws, score_of_means
 from shrinkdash.estimators import Estimates
 from shrinkdash.full_bayes import tau_prior
+from shrinkdash.measured import Measured
 from shrinkdash.model import Floats, GroupMeans
 from shrinkdash.posterior.margins import NormalMixture, Scaled
 from shrinkdash.posterior.result import Posterior
 from shrinkdash.settings import POOLINGS
+from shrinkdash.strategies import COMPLETE, NO
 
 PLUGGED, FULL = POOLINGS
 # Refitting means takes about half a millisecond a group: a slider must not wait for many, nor anybody for very many.

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.stats import rankdata
 
+from shrinkdash.checks import interval_level
 from shrinkdash.comparison import Comparison
 from shrinkdash.model import Floats, Wholes
 from shrinkdash.posterior.result import Ranks
@@ -91,8 +92,7 @@ def league(comparison: Comparison, level: float) -> League:
     ----------
     Goldstein & Spiegelhalter (1996), JRSS A 159:385-443, on ranks and their intervals.
     """
-    if not 0 < level < 1:
-        raise ValueError(f"level must lie in (0, 1), got {level}")
+    level = interval_level(level)
     draws = DRAWS if comparison.counts is None else DRAWS_OF_COUNTS
     theta = comparison.full.posterior.draws(draws, np.random.default_rng(SEED)).theta
     ranks, order = Ranks.of(theta), np.argsort(-comparison.data.y_bar, kind="stable")

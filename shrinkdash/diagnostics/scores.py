@@ -4,26 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import nan
-from typing import NamedTuple
 
 import numpy as np
 from scipy.special import expit, logit, logsumexp
 
 from shrinkdash.diagnostics.leaving_out import log_probability
 from shrinkdash.full_bayes import Counted
+from shrinkdash.measured import Measured
 from shrinkdash.model import Floats, GroupCounts, GroupMeans
 from shrinkdash.posterior.conditional import LOG_2_PI
 from shrinkdash.posterior.margins import ALMOST_ONE, SMALLEST, NormalMixture
 
-
-class Measured(NamedTuple):
-    """A number, NaN where it is not defined, and its Monte Carlo standard error, 0 where it is exact."""
-
-    value: float = nan
-    error: float = 0.0
-
-
-ABSENT = Measured()
+ABSENT = Measured(nan)
 
 
 @dataclass(frozen=True, eq=False)

@@ -6,10 +6,11 @@ from typing import Any
 
 import numpy as np
 
-from shrinkdash.comparison import NO, PARTIAL, Comparison
+from shrinkdash.comparison import Comparison
 from shrinkdash.figures.theme import MUTED, ROLES, TEXT, Figure, Type, axis, edge_note, figure
 from shrinkdash.narration import significant
 from shrinkdash.risk import Risk
+from shrinkdash.strategies import NO, PARTIAL
 
 MEANING = {
     "no pooling": "each {noun} alone",

@@ -7,11 +7,12 @@ from typing import Any
 import numpy as np
 
 from shrinkdash.figures.theme import MUTED, PAPER, ROLES, TEXT, Figure, Role, Type, axis, figure, log_axis, title
+from shrinkdash.figures.ticks import size_ticks
 from shrinkdash.long_run.by_size import BySize
 from shrinkdash.long_run.coverage import CORRECTED, FULL, NO, PLUG_IN, WITH_MU, Coverage
+from shrinkdash.measured import ERRORS
 from shrinkdash.model import Floats
 from shrinkdash.narration.coverage import kind_lines, size_lines
-from shrinkdash.narration.errors import ERRORS
 
 BLUE = ROLES["partial pooling"].colour
 # Kinds of partial pooling share its colour; shape, filling and line tell them apart.
@@ -28,7 +29,6 @@ SPREAD, SPREAD_SHARE = 0.22, 0.012
 LEAST_ROOM = 10.0
 # How far the size axis reaches beyond the sizes, as a factor; a single size needs room for its kinds.
 BEYOND, BEYOND_ONE = 1.5, 2.0
-STEPS = (1, 2, 5)
 FEW = 3
 
 
@@ -145,11 +145,8 @@ def _reach(found: BySize) -> tuple[float, float]:
 
 
 def _ticks(found: BySize) -> list[float]:
-    """Tick the sizes themselves while they are few, else 1, 2, 5, 10, ..."""
-    if len(found.n) <= FEW:
-        return [float(n) for n in found.n]
-    powers = range(int(np.log10(found.n[0])), int(np.ceil(np.log10(found.n[-1]))) + 1)
-    return [float(step * 10**power) for power in powers for step in STEPS]
+    """Tick the sizes themselves while they are few."""
+    return found.n.tolist() if len(found.n) <= FEW else size_ticks(found.n)
 
 
 def _per_cent(share: Floats, share_se: Floats, level: float, kind: Type) -> dict[str, Any]:

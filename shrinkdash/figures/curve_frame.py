@@ -9,7 +9,7 @@ import numpy as np
 
 from shrinkdash.figures.theme import Type, axis, log_axis, title
 from shrinkdash.long_run.sweep import Sweep
-from shrinkdash.replication.strategies import COMPLETE, NO
+from shrinkdash.strategies import COMPLETE, NO
 
 AXES = {
     "tau": "between-group SD τ",

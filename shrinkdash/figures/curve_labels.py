@@ -14,7 +14,7 @@ from shrinkdash.long_run.sweep import Sweep
 from shrinkdash.model import Floats
 from shrinkdash.narration.curves import value_told
 from shrinkdash.narration.long_run import called
-from shrinkdash.replication.strategies import COMPLETE, NO
+from shrinkdash.strategies import COMPLETE, NO
 
 BESIDE, LOWEST = 0.06, 0.045  # heights within the frame: of a crossing's value off its mark, and at least
 

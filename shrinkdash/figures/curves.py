@@ -12,9 +12,9 @@ from shrinkdash.figures.curve_labels import Point, end_labels, exits, here_label
 from shrinkdash.figures.monte_carlo import error_band
 from shrinkdash.figures.theme import PAPER, ROLES, TEXT, Figure, Type, figure
 from shrinkdash.long_run.sweep import Sweep
+from shrinkdash.measured import ERRORS
 from shrinkdash.narration import significant
 from shrinkdash.narration.curves import at, point_told
-from shrinkdash.narration.errors import ERRORS
 
 HAZE = 0.3
 LETTER = 0.58  # width of an average letter, in type sizes

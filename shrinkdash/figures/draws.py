@@ -12,7 +12,7 @@ from shrinkdash.long_run.fallen import Fallen
 from shrinkdash.model import Floats
 from shrinkdash.narration import significant
 from shrinkdash.narration.long_run import mean_said
-from shrinkdash.replication.strategies import COMPLETE
+from shrinkdash.strategies import COMPLETE
 
 BINS = 100
 MOST_DOTS = 1_000  # beyond it, columns

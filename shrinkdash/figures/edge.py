@@ -7,14 +7,14 @@ from typing import Any
 import numpy as np
 
 from shrinkdash.figures.theme import MUTED, PAPER, ROLES, TEXT, Figure, Type, axis, edge_note, figure, log_axis, title
+from shrinkdash.figures.ticks import ratio_ticks
 from shrinkdash.long_run.who_pays import WhoPays
+from shrinkdash.measured import ERRORS
 from shrinkdash.model import Floats
-from shrinkdash.narration.errors import ERRORS
 from shrinkdash.narration.who_pays import group_lines
-from shrinkdash.replication.strategies import NO, PARTIAL
+from shrinkdash.strategies import NO, PARTIAL
 
 ALONE, POOLED = ROLES[NO], ROLES[PARTIAL]
-TICKS = (0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50)
 # Marks grow with the size of the group, from and to these multiples of the usual mark.
 SMALLEST, LARGEST = 0.75, 1.6
 
@@ -73,7 +73,6 @@ def _edge_layout(who: WhoPays, kind: Type) -> dict[str, Any]:
     low = 0.75 * min(0.7, float(who.ratio.min()))
     high = 1.5 * max(1.1, float((who.ratio + ERRORS * who.ratio_se).max()))
     reach = max(2.2, 1.12 * float(np.abs(who.away).max()))
-    ticks = [tick for tick in TICKS if low <= tick <= high]
     line = {"color": ALONE.colour, "width": 1.5, "dash": "dash"}
     level = {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": 1, "y1": 1, "line": line, "layer": "below"}
     return {
@@ -82,7 +81,7 @@ def _edge_layout(who: WhoPays, kind: Type) -> dict[str, Any]:
         "xaxis": axis(
             kind, range=[-reach, reach], nticks=7, showgrid=False, title=title("truth − μ, in SDs (τ)", kind)
         ),
-        "yaxis": log_axis(kind, (low, high), ticks, title=title("MSE relative to no pooling", kind)),
+        "yaxis": log_axis(kind, (low, high), ratio_ticks(low, high), title=title("MSE relative to no pooling", kind)),
         "shapes": [level],
         "annotations": [_sides(kind), *_extremes(who, kind)],
     }

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from shrinkdash.comparison import COMPLETE, NO
 from shrinkdash.diagnostics.criteria import FULL, PLUGGED, Criteria
 from shrinkdash.figures.theme import PAPER, ROLES, TEXT, Figure, Type, axis, figure
 from shrinkdash.narration import number
+from shrinkdash.strategies import COMPLETE, NO
 
 PARTIAL = ROLES["partial pooling"]
 

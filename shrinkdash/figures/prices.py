@@ -7,8 +7,8 @@ from typing import Any
 from shrinkdash.figures.theme import MUTED, ROLES, TEXT, Figure, Type, axis, edge_note, figure
 from shrinkdash.long_run.prices import price_of_mu, price_of_tau
 from shrinkdash.narration.curves import expected_told, price_told
-from shrinkdash.replication.strategies import COMPLETE, NO, ORACLE
 from shrinkdash.risk import Risk
+from shrinkdash.strategies import COMPLETE, NO, ORACLE
 
 HEADROOM = 1.04
 # Of one colour, so that the three parts read as one bar.

@@ -26,13 +26,11 @@ from shrinkdash.figures.theme import (
     log_axis,
     title,
 )
-from shrinkdash.long_run.broken import Ratio
-from shrinkdash.narration.errors import ERRORS
-from shrinkdash.replication.strategies import COMPLETE
+from shrinkdash.figures.ticks import RATIOS, ratio_ticks
+from shrinkdash.measured import Measured
+from shrinkdash.narration.gaps import loses
+from shrinkdash.strategies import COMPLETE
 
-TICKS = (0.02, 0.03, 0.05, 0.07, 0.1, 0.2, 0.3, 0.5, 0.7, 1.0, 1.5, 2.0, 3.0, 5.0, 7.0, 10.0, 20.0, 30.0, 50.0)
-# Ticks stand at least this part of the axis apart.
-CLOSEST_TICKS = 0.11
 # Height of the marks within a row of 1; the words stand above them.
 LEVEL, WORDS = -0.24, -0.02
 # The line at 1 reaches so far above and below the marks.
@@ -54,13 +52,13 @@ class Row:
     label: str
     short: str
     verdict: str
-    ratio: Ratio
+    ratio: Measured
     told: tuple[str, ...]
-    rival: Ratio | None = None
+    rival: Measured | None = None
 
 
 def ratio_rows(
-    rows: Sequence[Row], role: Role, *, kind: Type, chosen: str | None = None, least: float = TICKS[0]
+    rows: Sequence[Row], role: Role, *, kind: Type, chosen: str | None = None, least: float = RATIOS[0]
 ) -> Figure:
     """Draw a row a ratio, with a line at 1, which is no pooling.
 
@@ -96,26 +94,22 @@ def no_pooling_line(low: float, high: float) -> dict[str, Any]:
 
 
 def _reach(rows: Sequence[Row], least: float) -> tuple[float, float]:
-    ends = [end for row in rows for end in (row.ratio.value - ERRORS * row.ratio.se, _upper(row.ratio))]
+    ends = [end for row in rows for end in row.ratio.ends]
     ends += [row.rival.value for row in rows if row.rival is not None and row.rival.value <= FURTHEST_RIVAL]
     low, high = max(min([*ends, 0.9]) / 1.15, least), max([*ends, 1.1]) * 1.15
     cut = any(row.rival is not None and row.rival.value > high for row in rows)
     return low, high * (high / low) ** CUT_ROOM if cut else high
 
 
-def _upper(ratio: Ratio) -> float:
-    return ratio.value + ERRORS * ratio.se
-
-
 def _errors(rows: Sequence[Row], y: Any, role: Role, low: float) -> dict[str, Any]:
-    ends = [[max(row.ratio.value - ERRORS * row.ratio.se, low), max(_upper(row.ratio), low), np.nan] for row in rows]
+    ends = [(*np.maximum(row.ratio.ends, low), np.nan) for row in rows]
     line = {"color": role.colour, "width": 3, "simplify": False}
     base = {"type": "scatter", "mode": "lines", "name": "2 Monte Carlo SEs", "hoverinfo": "skip", "line": line}
     return base | {"x": np.array(ends).ravel(), "y": np.repeat(y, 3)}
 
 
 def _marks(rows: Sequence[Row], y: Any, role: Role, kind: Type, low: float) -> dict[str, Any]:
-    loses = [row.ratio.value > _upper(Ratio(1.0, row.ratio.se)) for row in rows]
+    lost = [loses(row.ratio) for row in rows]
     return {
         "type": "scatter",
         "mode": "markers",
@@ -128,9 +122,9 @@ def _marks(rows: Sequence[Row], y: Any, role: Role, kind: Type, low: float) -> d
         "hovertext": [stacked(row.told) for row in rows],
         "marker": {
             "size": kind.mark + 1,
-            "symbol": [role.symbol + "-open" * lost for lost in loses],
-            "color": [TEXT if lost else role.colour for lost in loses],
-            "line": {"width": 2.5, "color": [TEXT if lost else role.colour for lost in loses]},
+            "symbol": [role.symbol + "-open" * loss for loss in lost],
+            "color": [TEXT if loss else role.colour for loss in lost],
+            "line": {"width": 2.5, "color": [TEXT if loss else role.colour for loss in lost]},
         },
     }
 
@@ -164,7 +158,7 @@ def _layout(rows: Sequence[Row], reach: tuple[float, float], kind: Type, chosen:
         "xaxis": log_axis(
             kind,
             reach,
-            log_ticks_of(*reach),
+            ratio_ticks(*reach),
             tickangle=0,
             showgrid=False,
             fixedrange=True,
@@ -214,13 +208,3 @@ def _cut(row: Row, k: int, reach: tuple[float, float], kind: Type) -> list[dict[
         *(edge_note(text, 0, kind.small, MUTED, xshift=2 * kind.mark, **place) for text in left),
         *(edge_note(text, 1, kind.small, MUTED, **place) for text in after),
     ]
-
-
-def log_ticks_of(low: float, high: float) -> list[float]:
-    """Take 1 first, then what stands far enough from those taken."""
-    room = CLOSEST_TICKS * np.log(high / low)
-    taken: list[float] = []
-    for tick in sorted(TICKS, key=lambda tick: (tick != 1.0, np.log10(tick) % 1 != 0, tick not in (0.5, 2.0), tick)):
-        if low <= tick <= high and all(abs(np.log(tick / other)) >= room for other in taken):
-            taken.append(tick)
-    return sorted(taken)

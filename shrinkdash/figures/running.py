@@ -9,9 +9,9 @@ import numpy as np
 from shrinkdash.figures.monte_carlo import error_band
 from shrinkdash.figures.theme import MUTED, ROLES, Figure, Type, axis, edge_note, figure, title
 from shrinkdash.long_run.fallen import Fallen
+from shrinkdash.measured import ERRORS
 from shrinkdash.narration import significant
-from shrinkdash.narration.errors import ERRORS
-from shrinkdash.replication.strategies import COMPLETE
+from shrinkdash.strategies import COMPLETE
 
 FIRST_END = 10  # draws on the axis at least
 HEADROOM = 1.7  # above the largest expected error but complete pooling's, which may lie off the scale

@@ -10,12 +10,12 @@ from shrinkdash.comparison import Comparison
 from shrinkdash.figures.marks import RAW_LOOK, TRUTH_LOOK, centre_line, dots, pooled_look, pulls, stories
 from shrinkdash.figures.scale import Scale
 from shrinkdash.figures.theme import MUTED, Figure, Type, axis, band, edge_note, figure, title
+from shrinkdash.figures.ticks import size_ticks
 from shrinkdash.model import Floats
 from shrinkdash.narration import centre_label
 
 # Groups of one size stand side by side, this far apart on the log scale at most.
 STEP = 0.12
-MOST_DECADES, MOST_TICKS = 3, 8
 FAN, FAN_BESIDE_OTHERS = 0.9, 0.16
 
 
@@ -73,7 +73,7 @@ def _reach(x: Floats) -> tuple[float, float]:
 
 def _layout(comparison: Comparison, x: Floats, scale: Scale, kind: Type, picked: int | None) -> dict[str, Any]:
     low, high = _reach(x)
-    ticks = log_ticks(comparison.data.extent)
+    ticks = size_ticks(comparison.data.extent)
     told = "group size n" if comparison.data.n is not None else "precision, relative to the least precise group"
     centre = {"y": comparison.pooled.mu_hat, "yanchor": "bottom"}
     return {
@@ -92,14 +92,3 @@ def _layout(comparison: Comparison, x: Floats, scale: Scale, kind: Type, picked:
         "annotations": [edge_note(centre_label(comparison), 1, kind.small, MUTED, **centre)],
         "shapes": [] if picked is None else [band("x", x[picked] / 1.06, x[picked] * 1.06)],
     }
-
-
-def log_ticks(extent: Floats) -> list[float]:
-    """Tick 1, 2, 5, 10, ... while that stays legible, else powers of ten; where all sizes are equal, just that one."""
-    low, high = float(extent.min()), float(extent.max())
-    if low == high:
-        return [low]
-    first, last = int(np.floor(np.log10(low))), int(np.ceil(np.log10(high)))
-    steps = (1, 2, 5) if last - first <= MOST_DECADES else (1,)
-    skip = max(1, (last - first) // MOST_TICKS + 1) if len(steps) == 1 else 1
-    return [step * 10.0**power for power in range(first, last + 1, skip) for step in steps]

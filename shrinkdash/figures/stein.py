@@ -5,15 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from shrinkdash.figures.monte_carlo import error_lines
-from shrinkdash.figures.ratios import Row, log_ticks_of, no_pooling_line, ratio_rows
+from shrinkdash.figures.ratios import Row, no_pooling_line, ratio_rows
 from shrinkdash.figures.theme import MUTED, ROLES, TEXT, Figure, Type, axis, figure, log_axis, note, title
-from shrinkdash.long_run.broken import Ratio
+from shrinkdash.figures.ticks import ratio_ticks
 from shrinkdash.long_run.paradox import CHECKED_AT, Curves, Payers, Rule, Stranger
+from shrinkdash.measured import ERRORS, Measured
 from shrinkdash.model import Floats
-from shrinkdash.narration.errors import ERRORS, with_error
+from shrinkdash.narration.errors import with_error
 from shrinkdash.narration.gaps import gap
 from shrinkdash.narration.stein import called, stranger_rows
-from shrinkdash.replication.strategies import JAMES_STEIN
+from shrinkdash.strategies import JAMES_STEIN
 
 STEIN = ROLES[JAMES_STEIN]
 # Toward the mean thick, toward zero thin; plain dashed.
@@ -85,8 +86,8 @@ def stranger_plot(found: Stranger, *, kind: Type) -> Figure:
             short,
             name,
             short,
-            gap(Ratio(risk, 0.0)),
-            Ratio(risk, 0.0),
+            gap(Measured(risk)),
+            Measured(risk),
             (name, f"MSE {risk:.3f} of no pooling's, exact"),
         )
         for name, short, risk in stranger_rows(found)
@@ -180,7 +181,7 @@ def _payers_layout(found: Payers, kind: Type) -> dict[str, Any]:
             title=title("distance of the far one (SEs)", kind),
         ),
         "yaxis": log_axis(
-            kind, ends, log_ticks_of(*ends), fixedrange=True, title=title("MSE, no pooling = 1 (log)", kind)
+            kind, ends, ratio_ticks(*ends), fixedrange=True, title=title("MSE, no pooling = 1 (log)", kind)
         ),
         "showlegend": True,
         "legend": _legend(kind),

@@ -11,8 +11,8 @@ from shrinkdash.figures.theme import PAPER, ROLES, TEXT, Figure, Type, axis, fig
 from shrinkdash.long_run.who_pays import WhoPays
 from shrinkdash.model import Floats
 from shrinkdash.narration.who_pays import bias_and_variance
-from shrinkdash.replication.strategies import COMPLETE, NO, PARTIAL
 from shrinkdash.risk import Risk
+from shrinkdash.strategies import COMPLETE, NO, PARTIAL
 
 ALONE, POOLED = ROLES[NO], ROLES[PARTIAL]
 # Share of the width between two columns of bars.

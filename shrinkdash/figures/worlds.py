@@ -9,14 +9,13 @@ import numpy as np
 
 from shrinkdash.figures.monte_carlo import error_lines
 from shrinkdash.figures.ratios import Row, no_pooling_line, ratio_rows
-from shrinkdash.figures.sizes import log_ticks
 from shrinkdash.figures.theme import ROLES, TEXT, Figure, Type, axis, figure, log_axis, title
+from shrinkdash.figures.ticks import size_ticks
 from shrinkdash.long_run.broken import Case, SameSize, Trial, by_size
 from shrinkdash.model import Floats
-from shrinkdash.narration.errors import ERRORS
 from shrinkdash.narration.gaps import gap, loses
 from shrinkdash.narration.worlds import label, short_label, told_world, verdict
-from shrinkdash.replication.strategies import COMPLETE, PARTIAL
+from shrinkdash.strategies import COMPLETE, PARTIAL
 
 POOLED = ROLES[PARTIAL]
 # Where pooling removes more than three quarters of the error, it need not be seen to scale.
@@ -59,9 +58,8 @@ def world_sizes_plot(found: Trial, *, kind: Type) -> Figure:
     """
     same = by_size(found)
     lines = [*same, *_exceptional(found)]
-    x, value = [line.n for line in lines], [line.ratio.value for line in lines]
-    margin = [ERRORS * line.ratio.se for line in lines]
-    low, high = np.subtract(value, margin), np.add(value, margin)
+    x = [line.n for line in lines]
+    low, high = np.transpose([line.ratio.ends for line in lines])
     bars = error_lines(x, low.tolist(), high.tolist(), POOLED)
     traces = [no_pooling_line(*_span(np.array(x))), bars, _marks(same, kind)]
     traces += [_own_mark(line, kind) for line in _exceptional(found)]
@@ -139,7 +137,7 @@ def _layout(n: Any, reach: tuple[float, float], kind: Type) -> dict[str, Any]:
         "xaxis": log_axis(
             kind,
             _span(n),
-            log_ticks(n),
+            size_ticks(n),
             tickangle=0,
             showgrid=False,
             fixedrange=True,

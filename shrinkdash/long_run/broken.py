@@ -8,13 +8,15 @@ from typing import NamedTuple
 import numpy as np
 
 from shrinkdash.full_bayes import tau_prior
+from shrinkdash.measured import Measured
 from shrinkdash.model import Floats, GroupMeans, Wholes
 from shrinkdash.replication.exact import expected_mse
 from shrinkdash.replication.luck import LANES, luck_blocks
 from shrinkdash.replication.replicates import Experiment
-from shrinkdash.replication.strategies import COMPLETE, FULL_BAYES, NO, PARTIAL, errors
+from shrinkdash.replication.strategies import errors
 from shrinkdash.replication.workspace import Workspace
 from shrinkdash.settings import WORLDS, Analysis, Design
+from shrinkdash.strategies import COMPLETE, NO, partial_by
 
 # A group counts as hurt beyond this many Monte Carlo standard errors: with 100 groups whose error is really that of no
 # pooling, one in 300 long runs would wrongly name one.
@@ -22,13 +24,6 @@ SURE = 4.0
 # Which world is which, where it is no shape of the truth.
 HALF, DOUBLE, ALIKE, MIXED = "half", "double", "alike", "mixed"
 FACTORS = {HALF: 0.5, DOUBLE: 2.0}
-
-
-class Ratio(NamedTuple):
-    """A mean squared error relative to no pooling's, with its Monte Carlo standard error: 0 where it is exact."""
-
-    value: float
-    se: float
 
 
 @dataclass(frozen=True)
@@ -63,15 +58,15 @@ class Trial:
     @property
     def pooled(self) -> str:
         """What partial pooling is called among the strategies."""
-        return _pooled(self.analysis)
+        return partial_by(self.analysis)
 
-    def overall(self, name: str) -> Ratio:
+    def overall(self, name: str) -> Measured:
         """Mean squared error of a strategy over all groups, relative to no pooling's; exact where theory gives it."""
         design = self.case.design
         exact = expected_mse(design, name, method=self.analysis.method)
-        return self.ratio(name) if exact is None else Ratio(exact / float(np.mean(design.true_se**2)), 0.0)
+        return self.ratio(name) if exact is None else Measured(exact / float(np.mean(design.true_se**2)))
 
-    def ratio(self, name: str, groups: Wholes | None = None) -> Ratio:
+    def ratio(self, name: str, groups: Wholes | None = None) -> Measured:
         """Mean squared error of a strategy over some groups, relative to no pooling's on the same draws.
 
         Parameters
@@ -83,14 +78,14 @@ class Trial:
 
         Returns
         -------
-        Ratio
+        Measured
             Its standard error by linearisation, from the lanes.
         """
         chosen = slice(None) if groups is None else groups
         ours, alone = (self.squared[which][chosen].mean(axis=0) for which in (name, NO))
         value = float(ours.mean() / alone.mean())
         off = ours - value * alone
-        return Ratio(value, float(off.std(ddof=1) / len(off) ** 0.5 / alone.mean()))
+        return Measured(value, float(off.std(ddof=1) / len(off) ** 0.5 / alone.mean()))
 
     @property
     def exceptional(self) -> int | None:
@@ -108,7 +103,7 @@ class SameSize(NamedTuple):
 
     n: int
     groups: Wholes
-    ratio: Ratio
+    ratio: Measured
 
     @property
     def hurt(self) -> bool:
@@ -158,7 +153,7 @@ def trial(case: Case, analysis: Analysis, *, replicates: int) -> Trial:
     -------
     Trial
     """
-    design, pooled = case.design, _pooled(analysis)
+    design, pooled = case.design, partial_by(analysis)
     prior = tau_prior(GroupMeans(np.zeros(design.groups), design.se), analysis)
     experiment = Experiment(design, "redrawn", prior)
     rounds = -(-replicates // LANES)
@@ -173,10 +168,6 @@ def trial(case: Case, analysis: Analysis, *, replicates: int) -> Trial:
             if name == pooled:
                 bias += error.sum(axis=1)
     return Trial(case, analysis, {name: lanes / rounds for name, lanes in sums.items()}, bias / (rounds * LANES))
-
-
-def _pooled(analysis: Analysis) -> str:
-    return FULL_BAYES if analysis.by == "full Bayes" else PARTIAL
 
 
 def by_size(found: Trial) -> list[SameSize]:

@@ -8,15 +8,17 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import ndtri, stdtrit
 
+from shrinkdash.checks import interval_level
 from shrinkdash.model import Flags, Floats
 from shrinkdash.posterior.normal import TauPrior
 from shrinkdash.posterior.priors import FLAT
 from shrinkdash.replication.bayes_grid import FOR_INTERVALS, BayesGrid
 from shrinkdash.replication.luck import LANES, add_to_lanes
 from shrinkdash.replication.replicates import Block, Experiment
-from shrinkdash.replication.strategies import PARTIAL, pooled_errors
+from shrinkdash.replication.strategies import pooled_errors
 from shrinkdash.risk import check, mean_and_se
-from shrinkdash.settings import NUMBER, Design
+from shrinkdash.settings import Design
+from shrinkdash.strategies import PARTIAL
 
 NO, PLUG_IN, WITH_MU, CORRECTED, FULL = INTERVALS = ("no pooling", "plug-in", "with mu", "corrected", "full Bayes")
 
@@ -91,9 +93,7 @@ def coverage(
         If an argument lies outside its range.
     """
     check((PARTIAL,), method, replicates, seed, truth)
-    if not isinstance(level, NUMBER) or not 0 < level < 1:
-        raise ValueError(f"level must lie strictly between 0 and 1, got {level!r}")
-    return _simulated(Experiment(design, truth, tau_prior), float(level), method, replicates, seed)
+    return _simulated(Experiment(design, truth, tau_prior), interval_level(level), method, replicates, seed)
 
 
 def _simulated(experiment: Experiment, level: float, method: str, replicates: int, seed: int) -> Coverage:

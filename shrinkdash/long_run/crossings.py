@@ -8,7 +8,8 @@ from itertools import pairwise
 import numpy as np
 from scipy.interpolate import CubicSpline
 
-from shrinkdash.long_run.sweep import SURE, Sweep
+from shrinkdash.long_run.sweep import Sweep
+from shrinkdash.measured import ERRORS
 from shrinkdash.model import Floats
 
 
@@ -45,7 +46,7 @@ def crossings(found: Sweep, a: str, b: str) -> tuple[Crossing, ...]:
     """
     mean, se = difference(found, a, b)
     known = np.flatnonzero(np.isfinite(mean))
-    sure = [int(k) for k in known if abs(mean[k]) > SURE * se[k]]
+    sure = [int(k) for k in known if abs(mean[k]) > ERRORS * se[k]]
     if len(known) < 2:
         return ()
     line = CubicSpline(found.values[known], mean[known])

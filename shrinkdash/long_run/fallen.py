@@ -8,8 +8,8 @@ from functools import cached_property
 import numpy as np
 
 from shrinkdash.model import Floats
-from shrinkdash.replication.strategies import COMPLETE
 from shrinkdash.risk import TIE, Risk
+from shrinkdash.strategies import COMPLETE
 
 SETTLED = 10_000  # draws that decide what does not depend on how many have fallen
 FAR = 0.99  # the axis holds this share of every strategy but complete pooling, which may lie anywhere

@@ -15,17 +15,16 @@ from shrinkdash.posterior.priors import FLAT
 from shrinkdash.replication.exact import expected_mse
 from shrinkdash.replication.luck import luck_blocks
 from shrinkdash.replication.replicates import Experiment
-from shrinkdash.replication.strategies import COMPLETE, NO, PARTIAL, errors, not_applicable
+from shrinkdash.replication.strategies import errors, not_applicable
 from shrinkdash.replication.workspace import borrowed, sum_of_products
 from shrinkdash.risk import check
 from shrinkdash.settings import SPANS, Design, spread_sizes
+from shrinkdash.strategies import COMPLETE, NO, PARTIAL
 
 ALONG = ("tau", "size", "groups", "imbalance")
 POINTS = 30
 # Sizes run from size / s to s * size, s up to this.
 LARGEST_IMBALANCE = 16.0
-# A change of sign counts where both sides are this many Monte Carlo standard errors from 0.
-SURE = 2.0
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,12 +7,10 @@ from functools import cached_property
 
 import numpy as np
 
+from shrinkdash.measured import ERRORS
 from shrinkdash.model import NOUNS, Flags, Floats, Wholes, simulate
 from shrinkdash.risk import Risk
 from shrinkdash.settings import Design
-
-# A difference counts beyond this many Monte Carlo standard errors.
-BEYOND = 2.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,12 +54,12 @@ class WhoPays:
     @cached_property
     def pays(self) -> Flags:
         """Whether the MSE is above no pooling's by more than 2 Monte Carlo standard errors, (J,)."""
-        return np.asarray(self.ratio > 1.0 + BEYOND * self.ratio_se)
+        return np.asarray(self.ratio > 1.0 + ERRORS * self.ratio_se)
 
     @cached_property
     def gains(self) -> Flags:
         """Whether the MSE is below no pooling's by more than 2 Monte Carlo standard errors, (J,)."""
-        return np.asarray(self.ratio < 1.0 - BEYOND * self.ratio_se)
+        return np.asarray(self.ratio < 1.0 - ERRORS * self.ratio_se)
 
     @property
     def edge(self) -> int:

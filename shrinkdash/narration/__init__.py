@@ -7,12 +7,13 @@ from math import floor, inf, isfinite, log10
 
 import numpy as np
 
-from shrinkdash.comparison import COMPLETE, NO, PARTIAL, Comparison
+from shrinkdash.comparison import Comparison
 from shrinkdash.intervals import own as own_interval
 from shrinkdash.intervals import pooled as pooled_interval
 from shrinkdash.model import GroupCounts
 from shrinkdash.risk import Risk
 from shrinkdash.settings import Outcome
+from shrinkdash.strategies import COMPLETE, NO, PARTIAL
 
 PER_CENT = "\u00a0%"  # a line must not break before the sign
 MANY = 15  # groups that are not called few

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import isnan
 
-from shrinkdash.comparison import COMPLETE, NO, Comparison
+from shrinkdash.comparison import Comparison
 from shrinkdash.diagnostics.criteria import FULL, PLUGGED, Criteria
 from shrinkdash.diagnostics.leaving_out import fewest_groups
 from shrinkdash.diagnostics.predictive import LINK, Check
-from shrinkdash.diagnostics.scores import Measured
 from shrinkdash.full_bayes import tau_prior
+from shrinkdash.measured import Measured
 from shrinkdash.narration import Subject, number, percent
 from shrinkdash.narration.errors import with_error
+from shrinkdash.strategies import COMPLETE, NO
 
 STRATEGIES = {
     NO: "No pooling",
@@ -29,7 +30,7 @@ NOTHING = 1e-6
 
 def measured(value: Measured, places: int = 1) -> str:
     """Write a number with two Monte Carlo standard errors, if it has any; "–" where it is not defined."""
-    return with_error(value.value, value.error, places)
+    return with_error(value.value, value.se, places)
 
 
 def free_parameters(value: float) -> str:
@@ -70,8 +71,8 @@ def left_out_story(found: Criteria, comparison: Comparison, subject: Subject) ->
     way = "more" if gain.value > 0 else "less"
     measure = "log density" if comparison.counts is None else "log probability"
     told += f" gives them {number(abs(gain.value), 2)} {way} {measure} in all than complete pooling"
-    told += f" (standard error over {subject.plural} {number(gain.error, 2)})."
-    if abs(gain.value) < 2 * gain.error:
+    told += f" (standard error over {subject.plural} {number(gain.se, 2)})."
+    if not gain.differs_from(0.0):
         told += f" That is under two standard errors, so these {J} do not settle which predicts better."
     return told
 

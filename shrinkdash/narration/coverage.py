@@ -8,8 +8,9 @@ import numpy as np
 
 from shrinkdash.long_run.by_size import BySize
 from shrinkdash.long_run.coverage import CORRECTED, FULL, NO, PLUG_IN, WITH_MU, Coverage
+from shrinkdash.measured import ERRORS
 from shrinkdash.narration import PER_CENT, change, number
-from shrinkdash.narration.errors import ERRORS, share_with_error, with_error
+from shrinkdash.narration.errors import share_with_error, with_error
 from shrinkdash.risk import mean_and_se
 
 CALLED = {WITH_MU: "with μ"}

@@ -7,13 +7,14 @@ from math import isfinite
 import numpy as np
 
 from shrinkdash.long_run.crossings import Crossing, crossings, difference
-from shrinkdash.long_run.prices import Price, price, price_of_mu, price_of_tau
-from shrinkdash.long_run.sweep import SURE, Sweep
+from shrinkdash.long_run.prices import price, price_of_mu, price_of_tau
+from shrinkdash.long_run.sweep import Sweep
+from shrinkdash.measured import ERRORS, Measured
 from shrinkdash.narration import number, significant
 from shrinkdash.narration.errors import with_error
 from shrinkdash.narration.long_run import called
-from shrinkdash.replication.strategies import COMPLETE, NO
 from shrinkdash.risk import Risk
+from shrinkdash.strategies import COMPLETE, NO
 
 NAMES = {"tau": "τ =", "size": "a typical size of", "groups": "a number of groups of", "imbalance": "an imbalance of"}
 EVERY = {"tau": "τ", "size": "size", "groups": "number of groups", "imbalance": "imbalance"}
@@ -36,7 +37,7 @@ def headline(here: Risk, partial: str) -> str:
     best, second, last = names
     told = f"{expected_told(here, second)} with {called(second)} and {expected_told(here, last)} with {called(last)}"
     gap = price(here, second, best)
-    if not gap.sure:
+    if not gap.differs_from(0.0):
         return (
             f"Here {called(best)} and {called(second)} are too close to call: expected MSE "
             f"{expected_told(here, best)} and {expected_told(here, second)}."
@@ -84,7 +85,7 @@ def _one_change(along: str, point: Crossing) -> str:
 
 def _no_change(found: Sweep, partial: str, rival: str) -> str:
     mean, se = difference(found, partial, rival)
-    sure = np.abs(mean) > SURE * se
+    sure = np.abs(mean) > ERRORS * se
     every = f"at every {EVERY[found.along]} shown"
     if not sure.any():
         return f"{called(partial).capitalize()} and {rival} are too close to call {every}."
@@ -99,7 +100,7 @@ def prices(here: Risk, partial: str) -> str:
     return f"Of its expected MSE, having to estimate τ costs {price_told(tau)}, having to estimate μ {price_told(mu)}."
 
 
-def price_told(found: Price) -> str:
+def price_told(found: Measured) -> str:
     """Write a price: exact with three digits, otherwise with two Monte Carlo standard errors."""
     return with_error(found.value, found.se) if found.se > 0 else significant(found.value)
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from math import floor, isfinite, log10
 
+from shrinkdash.measured import ERRORS
 from shrinkdash.narration import PER_CENT, number, percent
 
-# What stands after the sign: two standard errors, beyond which a true value lies about once in twenty times.
-ERRORS = 2.0
 # A margin below this is rounding.
 NO_MARGIN = 1e-9
 # Decimals of a number without an error.

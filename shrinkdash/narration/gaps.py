@@ -2,32 +2,27 @@
 
 from __future__ import annotations
 
-from shrinkdash.long_run.broken import Ratio
+from shrinkdash.measured import Measured
 from shrinkdash.narration import change
-from shrinkdash.narration.errors import ERRORS, share_with_error, with_error
+from shrinkdash.narration.errors import share_with_error, with_error
 
 SAME = "no clear difference"
 
 
-def clear(ratio: Ratio) -> bool:
-    """Whether the ratio differs from 1 by more than two Monte Carlo standard errors."""
-    return abs(ratio.value - 1.0) > ERRORS * ratio.se
-
-
-def wins(ratio: Ratio) -> bool:
+def wins(ratio: Measured) -> bool:
     """Whether the error is clearly below no pooling's."""
-    return ratio.value < 1.0 and clear(ratio)
+    return ratio.value < 1.0 and ratio.differs_from(1.0)
 
 
-def loses(ratio: Ratio) -> bool:
+def loses(ratio: Measured) -> bool:
     """Whether the error is clearly above no pooling's."""
-    return ratio.value > 1.0 and clear(ratio)
+    return ratio.value > 1.0 and ratio.differs_from(1.0)
 
 
-def gap(ratio: Ratio) -> str:
+def gap(ratio: Measured) -> str:
     """Say the ratio alone: "12 ± 1 % lower", "2.3 ± 0.1 times as high", "no clear difference"."""
-    value, se = ratio
-    if not clear(ratio):
+    value, se = ratio.value, ratio.se
+    if not ratio.differs_from(1.0):
         return SAME
     if se == 0:
         return change(value, 1.0)
@@ -36,7 +31,7 @@ def gap(ratio: Ratio) -> str:
     return f"{share_with_error(abs(value - 1.0), se)} {'lower' if value < 1 else 'higher'}"
 
 
-def an_mse(ratio: Ratio) -> str:
+def an_mse(ratio: Measured) -> str:
     """Say the ratio after "has": "an MSE 12 ± 1 % lower than with no pooling"."""
     told = gap(ratio)
     if told in (SAME, "about the same"):

@@ -7,9 +7,10 @@ from math import isfinite
 import numpy as np
 
 from shrinkdash.long_run.fallen import Fallen
+from shrinkdash.measured import ERRORS
 from shrinkdash.narration import PER_CENT, against, number, percent, significant
-from shrinkdash.narration.errors import ERRORS, share_with_error, with_error
-from shrinkdash.replication.strategies import COMPLETE, FULL_BAYES, JAMES_STEIN, KNOWN_TAU, NO, PARTIAL
+from shrinkdash.narration.errors import share_with_error, with_error
+from shrinkdash.strategies import COMPLETE, FULL_BAYES, JAMES_STEIN, KNOWN_TAU, NO, PARTIAL
 
 SURE_DRAWS = 10  # below, two standard errors are often exceeded by chance
 FEW = 30  # draws that are counted rather than given in per cent

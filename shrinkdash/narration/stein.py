@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from shrinkdash.long_run.broken import Ratio
 from shrinkdash.long_run.paradox import CHECKED_AT, STRANGE, Curves, Payers, Rule, Stranger, total_risk
 from shrinkdash.long_run.stein import LEAST
+from shrinkdash.measured import ERRORS, Measured
 from shrinkdash.model import Floats
 from shrinkdash.narration import PER_CENT, number, percent
-from shrinkdash.narration.errors import ERRORS
 from shrinkdash.narration.gaps import an_mse, gap
 from shrinkdash.settings import Design
 
@@ -77,7 +76,7 @@ def standard_error(design: Design) -> float:
 def who_pays(found: Payers) -> str:
     """Say who pays where one mean lies far from the target, and everybody else at it."""
     k = found.worst
-    far, others, together = (Ratio(float(risk[k]), 0.0) for risk in (found.far, found.others, found.together))
+    far, others, together = (Measured(float(risk[k])) for risk in (found.far, found.others, found.together))
     away = number(float(found.away[k]), 1)
     return (
         f"With {found.groups - 1} of {found.groups} true means at the target and one {away} standard errors away, "
@@ -88,7 +87,7 @@ def who_pays(found: Payers) -> str:
 
 def a_stranger(found: Stranger) -> str:
     """Say what an unrelated mean costs the others, and what it pays itself."""
-    alone, friends, own, together = (Ratio(risk, 0.0) for risk in found[1:])
+    alone, friends, own, together = (Measured(risk) for risk in found[1:])
     return (
         f"{found.groups} means that are alike, pooled among themselves, have {an_mse(alone)}. Throw in one unrelated "
         f"mean, {number(STRANGE, 0)} standard errors away: theirs is now {gap(friends)}, the stranger's own is "

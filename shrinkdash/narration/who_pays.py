@@ -5,11 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from shrinkdash.long_run.who_pays import WhoPays
+from shrinkdash.measured import ERRORS, Measured
 from shrinkdash.narration import number, percent
-from shrinkdash.narration.errors import ERRORS, PLUS_MINUS, places_of, share_with_error, with_error
+from shrinkdash.narration.errors import PLUS_MINUS, places_of, share_with_error, with_error
 from shrinkdash.narration.long_run import called
-from shrinkdash.replication.strategies import NO
 from shrinkdash.risk import Risk, mean_and_se
+from shrinkdash.strategies import NO
 
 # Groups that a sentence names; the others it counts.
 MOST_NAMED = 3
@@ -31,22 +32,22 @@ def verdict(long_run: Risk, strategy: str) -> str:
         One sentence; a loss in total is said as one.
     """
     harmed = share_with_error(*mean_and_se(long_run.measures["harmed"][strategy]))
-    ratio, se = _total_ratio(long_run, strategy)
-    return f"With this truth held, {called(strategy)} made {harmed} of the estimates worse, {_in_total(ratio, se)}."
+    total = _in_total(_total_ratio(long_run, strategy))
+    return f"With this truth held, {called(strategy)} made {harmed} of the estimates worse, {total}."
 
 
-def _total_ratio(long_run: Risk, strategy: str) -> tuple[float, float]:
+def _total_ratio(long_run: Risk, strategy: str) -> Measured:
     """Mean squared error relative to no pooling's on the same draws, and its standard error by linearisation."""
     ours, alone = long_run.losses[strategy], long_run.losses[NO]
     ratio = float(ours.mean() / alone.mean())
-    return ratio, mean_and_se(ours - ratio * alone)[1] / float(alone.mean())
+    return Measured(ratio, mean_and_se(ours - ratio * alone)[1] / float(alone.mean()))
 
 
-def _in_total(ratio: float, se: float) -> str:
-    if abs(ratio - 1.0) <= ERRORS * se:
+def _in_total(ratio: Measured) -> str:
+    if not ratio.differs_from(1.0):
         return "and over all groups no difference to no pooling shows"
-    size = share_with_error(abs(ratio - 1.0), se)
-    if ratio < 1.0:
+    size = share_with_error(abs(ratio.value - 1.0), ratio.se)
+    if ratio.value < 1.0:
         return f"and still had a mean squared error {size} below that of no pooling"
     return f"and had a mean squared error {size} above that of no pooling"
 

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 import numpy as np
 
 from shrinkdash.long_run.broken import ALIKE, DOUBLE, FACTORS, HALF, MIXED, Case, SameSize, Trial, by_size
+from shrinkdash.measured import ERRORS
 from shrinkdash.narration import number
-from shrinkdash.narration.errors import ERRORS
 from shrinkdash.narration.gaps import an_mse, gap, loses, wins
 from shrinkdash.narration.long_run import called
-from shrinkdash.replication.strategies import COMPLETE, ORACLE
 from shrinkdash.settings import WORLDS, Design
+from shrinkdash.strategies import COMPLETE, ORACLE
 from shrinkdash.worlds import OUTLIER, moments
 
 LABELS = {

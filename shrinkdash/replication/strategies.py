@@ -12,10 +12,17 @@ from shrinkdash.model import Floats
 from shrinkdash.replication.replicates import Block, Experiment
 from shrinkdash.replication.workspace import weighted_sum
 from shrinkdash.settings import Design
+from shrinkdash.strategies import (
+    COMPLETE,
+    FULL_BAYES,
+    JAMES_STEIN,
+    KNOWN_TAU,
+    NO,
+    ORACLE,
+    PARTIAL,
+    PLAIN_JAMES_STEIN,
+)
 
-NO, COMPLETE, PARTIAL = "no pooling", "complete pooling", "partial pooling"
-JAMES_STEIN, PLAIN_JAMES_STEIN = "james-stein", "plain james-stein"
-KNOWN_TAU, ORACLE, FULL_BAYES = "known tau", "oracle", "full Bayes"
 BY_METHOD = {f"{PARTIAL} ({method})": method for method in METHODS}
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import lru_cache
 
-from shrinkdash.comparison import PARTIAL, Comparison, compare, compare_simulated
+from shrinkdash.comparison import Comparison, compare, compare_simulated
 from shrinkdash.datasets import DATASETS
 from shrinkdash.full_bayes import tau_prior
 from shrinkdash.long_run.broken import Case, Trial, trial
@@ -17,9 +17,9 @@ from shrinkdash.long_run.paradox import Curves, Payers, Stranger, curves, payers
 from shrinkdash.long_run.sweep import sweep_steps
 from shrinkdash.model import simulate
 from shrinkdash.posterior.normal import TauPrior
-from shrinkdash.replication.strategies import FULL_BAYES
 from shrinkdash.risk import Risk, risk
 from shrinkdash.settings import Analysis, Design
+from shrinkdash.strategies import PARTIAL, partial_by
 from shrinkdash.ui.sweeping import Sweeping
 
 MANY_GROUPS = 50
@@ -42,17 +42,15 @@ def many_draws(design: Design, analysis: Analysis, strategies: tuple[str, ...]) 
     """
     if design.outcome != "measurements":
         return None
-    return _many_draws(replace(design, truth_seed=0, data_seed=0), analysis, strategies)
+    return _many_draws(without_luck(design, "redrawn"), analysis, strategies)
 
 
 @lru_cache(maxsize=256)
 def _many_draws(design: Design, analysis: Analysis, strategies: tuple[str, ...]) -> Risk:
     replicates = 2_000 if design.groups <= MANY_GROUPS else 1_000
-    if analysis.by == "empirical Bayes":
-        return risk(design, strategies=strategies, method=analysis.method, replicates=replicates)
-    names = [FULL_BAYES if name == PARTIAL else name for name in strategies]
-    prior = tau_prior(simulate(design).data, analysis)
-    found = risk(design, strategies=names, replicates=replicates, tau_prior=prior)
+    names = [partial_by(analysis) if name == PARTIAL else name for name in strategies]
+    prior = prior_of(design, analysis)
+    found = risk(design, strategies=names, method=analysis.method, replicates=replicates, tau_prior=prior)
     return replace(found, losses=dict(zip(strategies, found.losses.values(), strict=True)))
 
 

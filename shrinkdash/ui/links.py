@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from shrinkdash.datasets import DATASETS
 from shrinkdash.figures.rows import SORTS
 from shrinkdash.heterogeneity import METHODS
+from shrinkdash.long_run.broken import FACTORS
 from shrinkdash.settings import OUTCOMES, PATTERNS, POOLINGS, PRIOR_SHAPES, SPANS, WORLDS, Span
 
 DRAWS = Span(1, 20_000)  # as many dots fall in one look
@@ -32,7 +33,8 @@ LEVELS: Mapping[str, float | None] = {NO_INTERVALS: None, "50 %": 0.5, "80 %": 0
 SCALES = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0)
 USUAL_SCALE = 2.0
 # What the analysis takes for sigma, relative to the true one.
-ASSUMED = {"half": 0.5, "right": 1.0, "double": 2.0}
+RIGHT = "right"
+ASSUMED = {RIGHT: 1.0, **FACTORS}
 VIEWS = (
     "Where they moved",
     "By size",

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pandas as pd
 
-from shrinkdash.comparison import COMPLETE, NO, Comparison
+from shrinkdash.comparison import Comparison
 from shrinkdash.figures.theme import ROLES
 from shrinkdash.narration import change, number, percent, significant
 from shrinkdash.risk import Risk
+from shrinkdash.strategies import COMPLETE, NO
 
 
 def world_table(comparison: Comparison, tau: float | None) -> pd.DataFrame:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from html import escape
+
 import streamlit as st
 
-from shrinkdash.comparison import JAMES_STEIN, NO, NORMAL, ORACLE, PARTIAL
 from shrinkdash.figures.arrows import arrow_plot
 from shrinkdash.figures.bars import mse_bars
 from shrinkdash.figures.rows import rows
@@ -16,6 +17,7 @@ from shrinkdash.narration import misses, size_note
 from shrinkdash.narration.alternatives import arrows_alt, bars_alt, sizes_alt, weights_alt
 from shrinkdash.narration.tau import count_prior_said
 from shrinkdash.risk import Risk
+from shrinkdash.strategies import JAMES_STEIN, NO, NORMAL, ORACLE, PARTIAL
 from shrinkdash.ui.chart import Mark, chart
 from shrinkdash.ui.groups_table import groups_table
 from shrinkdash.ui.links import VIEWS
@@ -31,12 +33,14 @@ ABSENCE = {
 
 
 def headline(text: str, *sentences: str) -> None:
-    """Write the sentence the eye meets first, partial pooling in its colour, and further ones below it.
+    """Write the sentence the eye meets first, partial pooling in its colour, and plain ones below it.
 
-    Only for texts of our own: they are read as Markdown. An empty sentence takes no room.
+    An empty sentence takes no room.
     """
-    accented = text.replace("partial pooling", ":blue[partial pooling]")
-    st.markdown("  \n".join([f"# {accented}\n", *filter(None, sentences)]))
+    accented = escape(text, quote=False).replace("partial pooling", '<span class="accent">partial pooling</span>')
+    below = "<br>".join(escape(sentence, quote=False) for sentence in sentences if sentence)
+    # Not Markdown: its headings ask for the page's style each time, for a link that nobody sees.
+    st.html(f"<h1>{accented}</h1><p>{below}</p>")
 
 
 def notices(*lines: str) -> None:

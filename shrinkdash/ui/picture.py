@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 
 import streamlit as st
 
-from shrinkdash.comparison import COMPLETE, JAMES_STEIN, NO, NORMAL, ORACLE, PARTIAL, Comparison
+from shrinkdash.comparison import Comparison
 from shrinkdash.figures.scale import Scale
 from shrinkdash.figures.theme import PROJECTOR, SCREEN, Figure, Type
 from shrinkdash.narration import Subject, group_story
+from shrinkdash.strategies import COMPLETE, JAMES_STEIN, NO, NORMAL, ORACLE, PARTIAL
 from shrinkdash.ui.chart import Mark, chart
 from shrinkdash.ui.desk import View
 

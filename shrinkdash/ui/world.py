@@ -97,8 +97,7 @@ def world(rest: Design, sizes: str) -> tuple[Design, str]:
 
 def _assumed() -> float:
     """Draw what the analysis takes for sigma, in words that its link shares; return it relative to the true one."""
-    words = ("right", *(word for word in ASSUMED if word != "right"))
-    return ASSUMED[one_of("assumed", "σ that the analysis assumes", words, prose("help/assumed"))]
+    return ASSUMED[one_of("assumed", "σ that the analysis assumes", tuple(ASSUMED), prose("help/assumed"))]
 
 
 def _shape() -> tuple[World, float]:

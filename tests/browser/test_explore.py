@@ -35,11 +35,11 @@ from steering import (
     wait_for_param,
 )
 
-from shrinkdash.comparison import COMPLETE, NO, PARTIAL
 from shrinkdash.narration import SIMULATED, headline, ledger, misses
 from shrinkdash.narration.alternatives import bars_alt
 from shrinkdash.scenes import SCENES
 from shrinkdash.settings import OUTCOMES, Analysis, Design, Outcome
+from shrinkdash.strategies import COMPLETE, NO, PARTIAL
 
 OpenPage = Callable[..., Page]
 THREE = (NO, COMPLETE, PARTIAL)

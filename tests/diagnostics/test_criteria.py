@@ -6,7 +6,7 @@ from scipy import stats
 from scipy.integrate import quad
 from scipy.special import digamma, logsumexp
 
-from shrinkdash.comparison import COMPLETE, NO, Comparison, compare, compare_simulated
+from shrinkdash.comparison import Comparison, compare, compare_simulated
 from shrinkdash.datasets import DATASETS
 from shrinkdash.diagnostics import leaving_out
 from shrinkdash.diagnostics.criteria import FULL, PLUGGED, Criteria, criteria, in_own_errors, leave_out, quick
@@ -18,6 +18,7 @@ from shrinkdash.posterior.marginal_ml import fit_beta_binomial, fit_gamma_poisso
 from shrinkdash.posterior.normal import posterior_normal
 from shrinkdash.posterior.priors import FLAT, HalfNormal, Normal
 from shrinkdash.settings import Analysis, Design
+from shrinkdash.strategies import COMPLETE, NO
 
 EIGHT = DATASETS["eight-schools"].data
 UNEQUAL = GroupMeans([3.0, -2.0, 7.0, 1.0, 12.0], [1.0, 2.0, 0.5, 4.0, 3.0])
@@ -163,7 +164,7 @@ def test_a_gain_comes_with_its_standard_error_over_groups() -> None:
     ours, theirs = found.scores[FULL].left_out, found.scores[COMPLETE].left_out
     gain = found.gain(FULL, COMPLETE)
     assert gain.value == pytest.approx(np.sum(ours - theirs))
-    assert gain.error == pytest.approx(8**0.5 * np.std(ours - theirs, ddof=1))
+    assert gain.se == pytest.approx(8**0.5 * np.std(ours - theirs, ddof=1))
     assert gain.value < 0
     assert np.isnan(found.gain(FULL, NO).value)
 
@@ -219,11 +220,11 @@ def test_scores_of_draws_agree_with_closed_forms_of_beta_posteriors() -> None:
     centre = 1 / (1 + np.exp(digamma(b) - digamma(a)))
     at_centre = leaving_out.log_probability(COUNTS, centre).sum()
     exact = 2 * (at_centre - expected.sum())
-    assert abs(score.parameters.value - exact) < FAR * score.parameters.error
-    assert abs(score.dic.value + 2 * at_centre - 2 * exact) < FAR * score.dic.error
+    assert abs(score.parameters.value - exact) < FAR * score.parameters.se
+    assert abs(score.dic.value + 2 * at_centre - 2 * exact) < FAR * score.dic.se
     density = stats.betabinom.logpmf(COUNTS.events, COUNTS.trials, a, b)
     variance = leaving_out.log_probability(COUNTS, rate).var(axis=0)
-    assert abs(score.waic.value + 2 * np.sum(density - variance)) < FAR * score.waic.error
+    assert abs(score.waic.value + 2 * np.sum(density - variance)) < FAR * score.waic.se
 
 
 @pytest.mark.parametrize("counts", [COUNTS, RATES])
@@ -232,7 +233,7 @@ def test_counts_are_scored_only_where_that_is_defined(counts) -> None:
     assert FULL not in plain.scores
     assert plain.parameters.value == linear_parameters(counted(counts, PLUGGED).plugged.estimates.weight)
     assert np.isnan(plain.scores[PLUGGED].dic.value)
-    assert full.parameters.error > 0
+    assert full.parameters.se > 0
     assert 1 < full.parameters.value < 5
     assert np.isfinite(full.gain(FULL, PLUGGED).value)
 

@@ -93,5 +93,5 @@ def test_far_apart_groups_have_certain_ranks():
 
 @pytest.mark.parametrize("level", [0.0, 1.0, float("nan")])
 def test_a_level_outside_0_to_1_is_refused(level):
-    with pytest.raises(ValueError, match=r"^level must lie in \(0, 1\), got"):
+    with pytest.raises(ValueError, match=r"^level must lie strictly between 0 and 1, got"):
         league(simulated(), level)

@@ -13,9 +13,9 @@ from shrinkdash.figures.curves import curve_plot
 from shrinkdash.figures.prices import price_plot
 from shrinkdash.figures.theme import PROJECTOR, ROLES, SCREEN, Type
 from shrinkdash.long_run.sweep import ALONG, Sweep, sweep
-from shrinkdash.replication.strategies import COMPLETE, KNOWN_TAU, NO, ORACLE, PARTIAL
 from shrinkdash.risk import Risk, risk
 from shrinkdash.settings import Design
+from shrinkdash.strategies import COMPLETE, KNOWN_TAU, NO, ORACLE, PARTIAL
 
 ALL = (NO, COMPLETE, PARTIAL, KNOWN_TAU, ORACLE)
 VALUES = {NO: 17.9, COMPLETE: 25.0, PARTIAL: 10.4}

@@ -12,9 +12,9 @@ from shrinkdash.figures.draws import MOST_DOTS, fallen_plot
 from shrinkdash.figures.running import running_plot
 from shrinkdash.figures.theme import PROJECTOR, SCREEN, Type
 from shrinkdash.long_run.fallen import Fallen
-from shrinkdash.replication.strategies import COMPLETE, NO, PARTIAL
 from shrinkdash.risk import Risk, risk
 from shrinkdash.settings import Design
+from shrinkdash.strategies import COMPLETE, NO, PARTIAL
 
 HERE = {NO: 14.0, COMPLETE: 1e6, PARTIAL: 9.0}
 

@@ -6,7 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 import pytest
 
-from shrinkdash.comparison import COMPLETE, JAMES_STEIN, NO, ORACLE, PARTIAL, compare, compare_simulated
+from shrinkdash.comparison import compare, compare_simulated
 from shrinkdash.figures import as_plotly
 from shrinkdash.figures.bars import mse_bars
 from shrinkdash.figures.methods import method_plot
@@ -19,6 +19,7 @@ from shrinkdash.model import GroupMeans, simulate
 from shrinkdash.narration import significant
 from shrinkdash.risk import risk
 from shrinkdash.settings import Analysis, Design
+from shrinkdash.strategies import COMPLETE, JAMES_STEIN, NO, ORACLE, PARTIAL
 
 THREE = (NO, COMPLETE, PARTIAL)
 

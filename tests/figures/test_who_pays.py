@@ -9,9 +9,9 @@ from shrinkdash.figures.edge import edge_plot
 from shrinkdash.figures.theme import PROJECTOR, SCREEN
 from shrinkdash.figures.who_pays import split_plot
 from shrinkdash.long_run.who_pays import who_pays
-from shrinkdash.replication.strategies import COMPLETE, FULL_BAYES, NO, PARTIAL
 from shrinkdash.risk import Risk, risk
 from shrinkdash.settings import Design
+from shrinkdash.strategies import COMPLETE, FULL_BAYES, NO, PARTIAL
 
 STRATEGIES = (NO, COMPLETE, PARTIAL, FULL_BAYES)
 

@@ -6,13 +6,15 @@ import numpy as np
 import pytest
 
 from shrinkdash.figures import as_plotly
-from shrinkdash.figures.ratios import TICKS, Row, log_ticks_of, ratio_rows
+from shrinkdash.figures.ratios import Row, ratio_rows
 from shrinkdash.figures.theme import PROJECTOR, ROLES, SCREEN
+from shrinkdash.figures.ticks import RATIOS, ratio_ticks
 from shrinkdash.figures.worlds import world_plot, world_sizes_plot
-from shrinkdash.long_run.broken import Ratio, by_size, cases, trial
+from shrinkdash.long_run.broken import by_size, cases, trial
+from shrinkdash.measured import Measured
 from shrinkdash.narration.worlds import label, verdict
-from shrinkdash.replication.strategies import COMPLETE, PARTIAL
 from shrinkdash.settings import Analysis, Design
+from shrinkdash.strategies import COMPLETE, PARTIAL
 
 
 def trials(design: Design, replicates: int = 1_024):
@@ -38,8 +40,8 @@ def test_every_world_has_its_mark_its_bar_and_its_verdict(kind) -> None:
     assert list(marks.x) == [max(ratio.value, 0.25) for ratio in ratios]
     assert list(marks.ids) == [one.case.key for one in found]
     bars = np.asarray(trace(figure, "2 Monte Carlo SEs").x, dtype=float).reshape(-1, 3)
-    np.testing.assert_allclose(bars[:, 0], [max(value - 2 * se, 0.25) for value, se in ratios])
-    np.testing.assert_allclose(bars[:, 1], [max(value + 2 * se, 0.25) for value, se in ratios])
+    np.testing.assert_allclose(bars[:, 0], [max(ratio.value - 2 * ratio.se, 0.25) for ratio in ratios])
+    np.testing.assert_allclose(bars[:, 1], [max(ratio.value + 2 * ratio.se, 0.25) for ratio in ratios])
     said = texts(drawn["layout"]["annotations"])
     assert all(label(one.case) in said and verdict(one) in said for one in found)
     assert all(note["font"]["size"] >= kind.small for note in drawn["layout"]["annotations"])
@@ -78,7 +80,7 @@ def test_complete_pooling_off_the_axis_is_cut_and_said() -> None:
 
 
 def test_labels_from_elsewhere_are_escaped() -> None:
-    row = Row("a", "<b>x", "x & y", "1 < 2", Ratio(1.2, 0.0), ("<i>",))
+    row = Row("a", "<b>x", "x & y", "1 < 2", Measured(1.2), ("<i>",))
     drawn = ratio_rows([row], ROLES[PARTIAL], kind=SCREEN)
     assert drawn["layout"]["annotations"][0]["text"] == "&lt;b&gt;x"
     assert drawn["data"][2]["hovertext"] == ["&lt;i&gt;"]
@@ -86,9 +88,9 @@ def test_labels_from_elsewhere_are_escaped() -> None:
 
 @pytest.mark.parametrize(("low", "high"), [(0.05, 1.7), (0.9, 1.2), (0.5, 60.0), (0.95, 1.05)])
 def test_ticks_hold_1_and_stand_apart(low: float, high: float) -> None:
-    ticks = log_ticks_of(low, high)
+    ticks = ratio_ticks(low, high)
     assert 1.0 in ticks
-    assert set(ticks) <= set(TICKS)
+    assert set(ticks) <= set(RATIOS)
     assert np.all(np.diff(np.log(ticks)) >= 0.1 * np.log(high / low))
 
 

@@ -7,9 +7,9 @@ import pytest
 
 from shrinkdash.long_run.broken import ALIKE, DOUBLE, HALF, MIXED, Case, by_size, cases, trial
 from shrinkdash.replication.exact import expected_mse
-from shrinkdash.replication.strategies import COMPLETE, FULL_BAYES, NO, PARTIAL
 from shrinkdash.risk import risk
 from shrinkdash.settings import WORLDS, Analysis, Design
+from shrinkdash.strategies import COMPLETE, FULL_BAYES, NO, PARTIAL
 
 ALL = (*WORLDS, HALF, DOUBLE, ALIKE)
 
@@ -126,5 +126,5 @@ def test_groups_of_one_size_are_judged_together_without_the_exceptional_one() ->
 def test_a_size_is_hurt_only_beyond_four_standard_errors() -> None:
     (line,) = by_size(trial(Case("normal", Design(pattern="equal", tau=15.0)), Analysis(), replicates=256))
     se = line.ratio.se
-    assert line._replace(ratio=line.ratio._replace(value=1 + 4.1 * se)).hurt
-    assert not line._replace(ratio=line.ratio._replace(value=1 + 3.9 * se)).hurt
+    assert line._replace(ratio=replace(line.ratio, value=1 + 4.1 * se)).hurt
+    assert not line._replace(ratio=replace(line.ratio, value=1 + 3.9 * se)).hurt

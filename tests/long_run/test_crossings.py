@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 from shrinkdash.long_run.crossings import crossings, difference
-from shrinkdash.long_run.prices import Price, price_of_mu, price_of_tau
+from shrinkdash.long_run.prices import price_of_mu, price_of_tau
 from shrinkdash.long_run.sweep import Sweep, sweep
-from shrinkdash.replication.strategies import COMPLETE, KNOWN_TAU, NO, ORACLE, PARTIAL
 from shrinkdash.risk import mean_and_se, risk
 from shrinkdash.settings import Design
+from shrinkdash.strategies import COMPLETE, KNOWN_TAU, NO, ORACLE, PARTIAL
 
 CLASSIC = Design(size=15, pattern="equal")
 ALL = (NO, COMPLETE, PARTIAL, KNOWN_TAU, ORACLE)
@@ -83,8 +83,3 @@ def test_a_simulated_price_is_paired() -> None:
     found = price_of_tau(long_run, PARTIAL)
     assert found.value == pytest.approx(long_run.mse[PARTIAL] - long_run.mse[KNOWN_TAU], rel=1e-9)
     assert found.se == pytest.approx(mean_and_se(long_run.losses[PARTIAL] - long_run.losses[KNOWN_TAU])[1], rel=1e-9)
-
-
-def test_a_price_is_sure_beyond_two_standard_errors() -> None:
-    assert Price(0.3, 0.1).sure
-    assert not Price(-0.15, 0.1).sure

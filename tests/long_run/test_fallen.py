@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from shrinkdash.long_run.fallen import Fallen
-from shrinkdash.replication.strategies import COMPLETE, NO, PARTIAL
 from shrinkdash.risk import Risk, risk
 from shrinkdash.settings import Design
+from shrinkdash.strategies import COMPLETE, NO, PARTIAL
 
 DESIGN = Design(size=15, pattern="equal", tau=1.0)
 

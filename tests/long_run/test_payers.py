@@ -5,9 +5,9 @@ import pytest
 
 from shrinkdash.long_run.who_pays import WhoPays, who_pays
 from shrinkdash.model import simulate
-from shrinkdash.replication.strategies import COMPLETE, NO, PARTIAL
 from shrinkdash.risk import risk
 from shrinkdash.settings import Design
+from shrinkdash.strategies import COMPLETE, NO, PARTIAL
 
 
 def with_ratios(ratio: list[float], se: float = 0.01) -> WhoPays:

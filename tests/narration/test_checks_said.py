@@ -5,16 +5,18 @@ from math import nan
 import numpy as np
 import pytest
 
-from shrinkdash.comparison import COMPLETE, NO, compare, compare_simulated
+from shrinkdash.comparison import compare, compare_simulated
 from shrinkdash.datasets import DATASETS
 from shrinkdash.diagnostics.criteria import FULL, PLUGGED, Criteria, criteria, leave_out
 from shrinkdash.diagnostics.effects import effects
 from shrinkdash.diagnostics.predictive import LINK, Check
-from shrinkdash.diagnostics.scores import Measured, Score
+from shrinkdash.diagnostics.scores import Score
+from shrinkdash.measured import Measured
 from shrinkdash.model import GroupCounts, GroupMeans, simulate
 from shrinkdash.narration import SIMULATED
 from shrinkdash.narration import checks as told
 from shrinkdash.settings import Analysis, Design
+from shrinkdash.strategies import COMPLETE, NO
 
 MEANS = compare(GroupMeans([1.0, 2.0, 5.0, 3.0], [1.0, 2.0, 1.0, 1.0]), analysis=Analysis())
 

@@ -9,9 +9,9 @@ from shrinkdash.long_run.by_size import by_size
 from shrinkdash.long_run.coverage import Coverage, coverage
 from shrinkdash.narration import coverage as told
 from shrinkdash.narration.errors import share_with_error
-from shrinkdash.replication.strategies import PARTIAL
 from shrinkdash.risk import risk
 from shrinkdash.settings import Design
+from shrinkdash.strategies import PARTIAL
 
 HARD = Design(tau=1.0, size=15, pattern="equal")
 

@@ -10,9 +10,9 @@ import pytest
 from shrinkdash.long_run.fallen import Fallen
 from shrinkdash.long_run.sweep import Sweep, sweep
 from shrinkdash.narration import curves, long_run
-from shrinkdash.replication.strategies import COMPLETE, FULL_BAYES, KNOWN_TAU, NO, ORACLE, PARTIAL
 from shrinkdash.risk import Risk, risk
 from shrinkdash.settings import Design
+from shrinkdash.strategies import COMPLETE, FULL_BAYES, KNOWN_TAU, NO, ORACLE, PARTIAL
 
 ALL = (NO, COMPLETE, PARTIAL, KNOWN_TAU, ORACLE)
 CLASSIC = Design(size=15, pattern="equal")

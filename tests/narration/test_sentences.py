@@ -8,12 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shrinkdash import intervals, narration
-from shrinkdash.comparison import COMPLETE, NO, PARTIAL, Comparison, Pooling, compare, compare_simulated
+from shrinkdash.comparison import Comparison, Pooling, compare, compare_simulated
 from shrinkdash.estimators import Estimates
 from shrinkdash.model import GroupMeans, simulate
 from shrinkdash.narration import SIMULATED, alternatives
 from shrinkdash.risk import risk
 from shrinkdash.settings import Analysis, Design
+from shrinkdash.strategies import COMPLETE, NO, PARTIAL
 
 DATA = GroupMeans([0.0, 10.0, 20.0], [3.0, 3.0, 3.0], names=["A", "B", "C"])
 THETA = np.array([0.0, 10.0, 20.0])

@@ -8,9 +8,9 @@ import pytest
 from shrinkdash.long_run.who_pays import WhoPays, who_pays
 from shrinkdash.narration import who_pays as told
 from shrinkdash.narration.errors import share_with_error, with_error
-from shrinkdash.replication.strategies import COMPLETE, FULL_BAYES, NO, PARTIAL
 from shrinkdash.risk import Risk, mean_and_se, risk
 from shrinkdash.settings import Design
+from shrinkdash.strategies import COMPLETE, FULL_BAYES, NO, PARTIAL
 
 
 def plain(text: str) -> str:

@@ -5,7 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from shrinkdash.long_run.broken import ALIKE, DOUBLE, HALF, MIXED, Case, Ratio, Trial, cases, trial
+from shrinkdash.long_run.broken import ALIKE, DOUBLE, HALF, MIXED, Case, Trial, cases, trial
+from shrinkdash.measured import Measured
 from shrinkdash.narration.gaps import an_mse, gap, loses, wins
 from shrinkdash.narration.worlds import (
     broken,
@@ -21,8 +22,8 @@ from shrinkdash.narration.worlds import (
     world_note,
     worlds_alt,
 )
-from shrinkdash.replication.strategies import COMPLETE, NO, PARTIAL
 from shrinkdash.settings import WORLDS, Analysis, Design
+from shrinkdash.strategies import COMPLETE, NO, PARTIAL
 from shrinkdash.ui.prose import prose
 
 LANES = 256
@@ -58,7 +59,7 @@ def with_ratio(value: float, se: float = 0.01, complete: float = 3.0, design: De
     ],
 )
 def test_a_gap_is_said_with_two_standard_errors(value: float, se: float, told: str) -> None:
-    ratio = Ratio(value, se)
+    ratio = Measured(value, se)
     assert plain(gap(ratio)) == told
     assert plain(an_mse(ratio)) == (
         "about the MSE of no pooling"

@@ -11,9 +11,10 @@ import pytest
 
 from shrinkdash.model import simulate
 from shrinkdash.replication.exact import expected_mse, james_stein_risk, linear_parts
-from shrinkdash.replication.strategies import FULL_BAYES, STRATEGIES, not_applicable
+from shrinkdash.replication.strategies import STRATEGIES, not_applicable
 from shrinkdash.risk import risk
 from shrinkdash.settings import WORLDS, Design
+from shrinkdash.strategies import FULL_BAYES
 
 # In about a hundred comparisons 6 standard errors are passed by 2e-7 of the seeds; the largest here is 2.2.
 SES = 6.0

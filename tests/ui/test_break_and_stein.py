@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
+from spoken import charts, headlines, said
 from streamlit.testing.v1 import AppTest
 
 from shrinkdash.settings import Analysis, Design
@@ -32,14 +31,6 @@ def shown(name: str, design: Design, analysis: Analysis | None = None, big: bool
     return app
 
 
-def charts(app: AppTest) -> list[dict]:
-    return [json.loads(part.proto.json) for part in app.get("bidi_component")]
-
-
-def words(app: AppTest) -> str:
-    return " ".join(part.value for part in [*app.markdown, *app.caption])
-
-
 BROKEN = [
     Design(),
     Design(world="outlier", pattern="equal"),
@@ -58,8 +49,8 @@ BROKEN = [
 def test_every_world_gets_its_verdict(design: Design, by) -> None:
     app = shown("Break it", design, Analysis(by=by), big=design.groups == 3)
     assert [bool(chart["alt"]) for chart in charts(app)] == [True, True]
-    assert "partial pooling" in app.markdown[0].value
-    assert " nan" not in words(app).lower()
+    assert "partial pooling" in headlines(app)[0]
+    assert " nan" not in said(app).lower()
 
 
 @pytest.mark.parametrize(
@@ -84,7 +75,7 @@ def test_the_numbers_of_both_charts_can_be_opened() -> None:
 def test_the_paradox_is_drawn_for_any_number_of_means(groups: int) -> None:
     app = shown("James-Stein", Design(groups=groups, tau=15.0, sigma=1.0, size=200), big=groups == 4)
     assert [bool(chart["alt"]) for chart in charts(app)] == [True] * (2 if groups == 3 else 3)
-    assert (prose("long-run/stein-three") in words(app)) == (groups == 3)
+    assert (prose("long-run/stein-three") in said(app)) == (groups == 3)
 
 
 def test_the_numbers_of_the_paradox_can_be_opened() -> None:

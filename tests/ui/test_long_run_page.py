@@ -6,6 +6,7 @@ import json
 
 import numpy as np
 import pytest
+from spoken import charts, headlines, said
 from streamlit.testing.v1 import AppTest
 
 from shrinkdash.long_run.fallen import Fallen
@@ -43,15 +44,6 @@ def opened(**params: str | list[str]) -> AppTest:
     return app
 
 
-def charts(app: AppTest) -> list[dict]:
-    parts = [part.proto for part in app.get("bidi_component")]
-    return [json.loads(part.json) for part in parts if part.component_name == "shrinkdash.chart"]
-
-
-def words(app: AppTest) -> str:
-    return " ".join(part.value for part in [*app.markdown, *app.caption, *app.text])
-
-
 def numbers(chart: dict, name: str) -> list[float]:
     (trace,) = [trace for trace in chart["figure"]["data"] if trace["name"] == name]
     return trace["y"]
@@ -62,23 +54,22 @@ def numbers(chart: dict, name: str) -> list[float]:
 def test_every_panel_opens_with_its_charts_described(panel: str, big: str) -> None:
     app = opened(panel=panel, big=big)
     assert all(chart["alt"] for chart in charts(app))
-    assert "# " in app.markdown[0].value
+    assert headlines(app)
 
 
 def test_the_first_draws_of_a_long_run_are_what_is_said() -> None:
     app = opened(draws="111")
     fallen = Fallen(risk(Design(truth_seed=0, data_seed=0)), 111, PARTIAL)
-    shown = told.headline(fallen).replace("partial pooling", ":blue[partial pooling]")
-    assert shown in words(app)
-    assert told.tallies(fallen) in words(app)
+    assert told.headline(fallen) in said(app)
+    assert told.tallies(fallen) in said(app)
 
 
 def test_more_draws_fall_until_the_counter_is_full() -> None:
     app = opened()
-    assert "anecdote" in words(app)
+    assert "anecdote" in said(app)
     app.button(key="add_10").click().run()
     assert app.number_input(key="draws").value == 11
-    assert "After 11 draws" in words(app)
+    assert "After 11 draws" in said(app)
     app.number_input(key="draws").set_value(DRAWS.high - 10).run()
     app.button(key="add_1000").click().run()
     assert not app.exception
@@ -88,14 +79,14 @@ def test_more_draws_fall_until_the_counter_is_full() -> None:
 def test_a_held_truth_is_that_of_the_page() -> None:
     redrawn, held = opened(draws="50"), opened(draws="50", held="true", truth="7")
     fallen = Fallen(risk(Design(truth_seed=7), truth="fixed"), 50, PARTIAL)
-    assert told.tallies(fallen) in words(held)
-    assert told.tallies(fallen) not in words(redrawn)
+    assert told.tallies(fallen) in said(held)
+    assert told.tallies(fallen) not in said(redrawn)
 
 
 @pytest.mark.parametrize("along", ALONGS)
 def test_every_setting_has_its_curves(along: str) -> None:
     app = opened(panel="Risk curves", along=along)
-    assert "lowest expected MSE" in words(app)
+    assert "lowest expected MSE" in said(app)
     curve = numbers(charts(app)[0], "Partial pooling")
     assert len(curve) > 20
     assert np.isfinite(curve).all()
@@ -104,13 +95,13 @@ def test_every_setting_has_its_curves(along: str) -> None:
 
 def test_the_reference_crossing_and_prices_stand_on_the_page() -> None:
     app = opened(panel="Risk curves", pattern="equal", size="15")
-    assert "Below τ = 1.38 complete pooling is better than" in words(app)
-    assert "having to estimate τ costs 0.279, having to estimate μ 0.117" in words(app)
+    assert "Below τ = 1.38 complete pooling is better than" in said(app)
+    assert "having to estimate τ costs 0.279, having to estimate μ 0.117" in said(app)
 
 
 def test_full_bayes_takes_the_place_of_partial_pooling() -> None:
     app = opened(panel="Risk curves", by="full Bayes", groups="6")
-    assert "partial pooling] by full Bayes" in words(app)
+    assert "partial pooling by full Bayes" in said(app)
     assert len(numbers(charts(app)[0], "Full Bayes")) > 20
 
 
@@ -127,7 +118,7 @@ def test_counts_are_said_to_stay_on_explore() -> None:
 def test_bad_links_get_their_line_and_fall_back(name: str, value: str) -> None:
     (line,) = faults({name: [value]})
     assert name in line
-    assert words(opened(**{name: value}))
+    assert said(opened(**{name: value}))
 
 
 def test_good_links_pass_in_silence() -> None:
@@ -184,7 +175,7 @@ def test_the_files_hold_every_draw_and_every_point() -> None:
 
 
 def test_what_was_asked_for_but_does_not_apply_is_said() -> None:
-    assert "James-Stein: not applicable" in words(opened(show=["truth", "james-stein"]))
+    assert "James-Stein: not applicable" in said(opened(show=["truth", "james-stein"]))
     equal = opened(show=["truth", "james-stein"], pattern="equal")
-    assert "not applicable" not in words(equal)
+    assert "not applicable" not in said(equal)
     assert "James-Stein" in {trace["name"] for trace in charts(equal)[0]["figure"]["data"]}

@@ -1,5 +1,6 @@
 """The view of model checks: what it says moves with the data, and refits that take long wait to be asked for."""
 
+from spoken import said
 from streamlit.testing.v1 import AppTest
 
 
@@ -23,10 +24,6 @@ def shown(**settings: str) -> AppTest:
     at = AppTest.from_function(page, kwargs=settings, default_timeout=30).run()
     assert not at.exception
     return at
-
-
-def said(at: AppTest) -> str:
-    return " ".join(part.value for part in [*at.markdown, *at.caption])
 
 
 def test_measurements_are_scored_with_groups_left_out_at_once() -> None:

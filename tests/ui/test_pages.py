@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 
 import numpy as np
 import pytest
+from spoken import charts, said
 from streamlit.testing.v1 import AppTest
 
 from shrinkdash.comparison import compare_simulated
@@ -31,19 +31,9 @@ def opened(**params: str | list[str]) -> AppTest:
     return app
 
 
-def charts(app: AppTest) -> list[dict]:
-    parts = [part.proto for part in app.get("bidi_component")]
-    return [json.loads(part.json) for part in parts if part.component_name == "shrinkdash.chart"]
-
-
 def own_means(app: AppTest) -> list[float]:
     (trace,) = [trace for trace in charts(app)[0]["figure"]["data"] if trace["name"] == "own mean"]
     return trace["x"]
-
-
-def words(app: AppTest) -> str:
-    notes = [text for chart in charts(app) for text in chart["note"]]
-    return " ".join([*(part.value for part in [*app.markdown, *app.caption, *app.text]), *notes])
 
 
 def expected(design: Design, method: str = "REML") -> list[float]:
@@ -54,7 +44,7 @@ def test_the_first_screen_draws_the_default_design() -> None:
     app = opened()
     assert own_means(app) == expected(Design())
     assert app.slider(key="groups").value == 12
-    assert "came closest to the truth" in words(app)
+    assert "came closest to the truth" in said(app)
     assert all(chart["alt"] for chart in charts(app))
 
 
@@ -66,7 +56,7 @@ def test_a_link_restores_every_setting_to_the_last_bit() -> None:
     scale = charts(app)[0]["figure"]["layout"]["xaxis"]["range"]
     assert own_means(app) == np.clip(expected(design), *scale).tolist()
     fit = compare_simulated(design, simulate(design), analysis=Analysis(method="PM"))
-    assert f"estimated {fit.tau_hat:.1f}" in words(app)
+    assert f"estimated {fit.tau_hat:.1f}" in said(app)
     assert len(app.text) == 0
 
 
@@ -110,7 +100,7 @@ def test_every_scene_shows_its_own_words(scene) -> None:
     design = scene.design
     names = ("groups", "size", "pattern", "tau", "outcome", "world")
     app = opened(**{name: str(getattr(design, name)) for name in names}, mu=str(int(design.mu)))
-    assert prose(f"scenes/{scene.key}") in words(app)
+    assert prose(f"scenes/{scene.key}") in said(app)
     scale = charts(app)[0]["figure"]["layout"]["xaxis"]["range"]
     assert own_means(app) == pytest.approx(np.clip(expected(design), *scale))
 
@@ -121,9 +111,9 @@ def test_a_broken_world_is_in_the_link_and_said() -> None:
     scale = charts(app)[0]["figure"]["layout"]["xaxis"]["range"]
     assert own_means(app) == np.clip(expected(design), *scale).tolist()
     assert len(app.text) == 0
-    assert "sizes that go with the truth and σ taken for double of what it is" in words(app)
-    assert "only the best linear rule" in words(app)
-    assert "best linear rule" not in words(opened(show=["truth", "oracle"]))
+    assert "sizes that go with the truth and σ taken for double of what it is" in said(app)
+    assert "only the best linear rule" in said(app)
+    assert "best linear rule" not in said(opened(show=["truth", "oracle"]))
 
 
 def test_reset_mends_a_broken_world() -> None:
@@ -158,8 +148,8 @@ def test_reset_goes_back_to_the_first_screen() -> None:
 def test_the_truth_can_be_hidden_and_revealed() -> None:
     app = opened()
     app.button(key="toggle_truth").click().run()
-    assert "Predict first" in words(app)
-    assert "closer to their" not in words(app)
+    assert "Predict first" in said(app)
+    assert "closer to their" not in said(app)
     assert "truth" not in {trace["name"] for trace in charts(app)[0]["figure"]["data"]}
     app.button(key="toggle_truth").click().run()
     assert "truth" in {trace["name"] for trace in charts(app)[0]["figure"]["data"]}
@@ -169,13 +159,13 @@ def test_rivals_can_be_shown_and_james_stein_says_when_it_does_not_apply() -> No
     app = opened(pattern="equal", show=["truth", "james-stein", "oracle"])
     assert len(charts(app)[1]["figure"]["data"][0]["x"]) == 5
     app = opened(show=["truth", "james-stein"])
-    assert "James-Stein: not applicable" in words(app)
+    assert "James-Stein: not applicable" in said(app)
 
 
 @pytest.mark.parametrize("method", METHODS)
 def test_every_method_is_used(method: str) -> None:
     fit = compare_simulated(Design(), simulate(Design()), analysis=Analysis(method=method))
-    assert f"estimated {fit.tau_hat:.1f}" in words(opened(method=method))
+    assert f"estimated {fit.tau_hat:.1f}" in said(opened(method=method))
 
 
 @pytest.mark.parametrize("view", VIEWS)
@@ -208,7 +198,7 @@ def test_a_zero_estimate_gets_its_sentence() -> None:
         if compare_simulated(design, simulate(design), analysis=Analysis()).tau_hat == 0
     )
     app = opened(tau="1.0", data=str(design.data_seed))
-    assert "The estimate of τ is 0 (REML)" in words(app)
+    assert "The estimate of τ is 0 (REML)" in said(app)
 
 
 def data_page(key: str, method: str, show: tuple[str, ...], content: bytes | None) -> None:
@@ -240,19 +230,19 @@ def on_data(key: str, method: str = "REML", content: bytes | None = None) -> App
 def test_every_data_set_is_drawn_with_its_story_and_source(key: str) -> None:
     app = on_data(key)
     assert own_means(app) == DATASETS[key].data.y_bar.tolist()
-    assert DATASETS[key].source in words(app)
-    assert prose(f"data/{key}").splitlines()[0] in words(app)
-    assert DATASETS[key].approximation in words(app)
+    assert DATASETS[key].source in said(app)
+    assert prose(f"data/{key}").splitlines()[0] in said(app)
+    assert DATASETS[key].approximation in said(app)
 
 
 def test_eight_schools_say_plainly_what_a_zero_means() -> None:
-    assert "no proof that they are the same" in words(on_data("eight-schools"))
-    assert "The estimate of τ is 0" not in words(on_data("eight-schools", "SJ"))
+    assert "no proof that they are the same" in said(on_data("eight-schools"))
+    assert "The estimate of τ is 0" not in said(on_data("eight-schools", "SJ"))
 
 
 def test_the_rest_of_the_season_judges_the_players() -> None:
     app = on_data("baseball")
-    assert "players moved closer to their average over the rest of the season" in words(app)
+    assert "players moved closer to their average over the rest of the season" in said(app)
     assert len(charts(app)[1]["figure"]["data"][0]["x"]) == 3
 
 
@@ -262,8 +252,8 @@ def test_rivals_that_do_not_apply_to_real_data_say_so() -> None:
         kwargs={"key": "bcg", "method": "DL", "show": ("truth", "james-stein", "oracle"), "content": None},
         default_timeout=SECONDS,
     ).run()
-    assert "James-Stein: not applicable" in words(app)
-    assert "Oracle: not applicable" in words(app)
+    assert "James-Stein: not applicable" in said(app)
+    assert "Oracle: not applicable" in said(app)
 
 
 def test_every_method_stands_beside_the_others() -> None:
@@ -274,7 +264,7 @@ def test_every_method_stands_beside_the_others() -> None:
 def test_a_table_of_ones_own_is_drawn() -> None:
     app = on_data("Your own table", content=b"group,mean,se\nA,1,1\nB,5,2\nC,9,1\n")
     assert own_means(app) == [1, 5, 9]
-    assert prose("own-table-stays") in words(app)
+    assert prose("own-table-stays") in said(app)
 
 
 def test_a_faulty_table_gets_one_line() -> None:

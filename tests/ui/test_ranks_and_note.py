@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
+from spoken import charts, said
 from streamlit.testing.v1 import AppTest
 
 from shrinkdash.checked import checked_cases
@@ -53,15 +52,6 @@ def opened(what: str, key: str, *, show=("truth",), level=None, unfolded: bool =
     return app
 
 
-def charts(app: AppTest) -> list[dict]:
-    parts = [part.proto for part in app.get("bidi_component")]
-    return [json.loads(part.json) for part in parts if part.component_name == "shrinkdash.chart"]
-
-
-def said(app: AppTest) -> str:
-    return " ".join(part.value for part in [*app.markdown, *app.caption]).replace("\u00a0", " ")
-
-
 @pytest.mark.parametrize("key", DATASETS)
 def test_every_data_set_has_its_ranks(key: str) -> None:
     app = opened("ranks", key)
@@ -83,14 +73,14 @@ def test_a_hidden_truth_is_neither_drawn_nor_said() -> None:
 
 
 def test_the_level_of_the_page_is_the_intervals_level() -> None:
-    assert "90 % rank interval" in said(opened("ranks", "eight-schools"))
-    assert "50 % rank interval" in said(opened("ranks", "eight-schools", level=0.5))
+    assert "90\N{NO-BREAK SPACE}% rank interval" in said(opened("ranks", "eight-schools"))
+    assert "50\N{NO-BREAK SPACE}% rank interval" in said(opened("ranks", "eight-schools", level=0.5))
 
 
 def test_a_persons_own_names_are_plain_text() -> None:
     app = opened("ranks", "own")
     assert "<b>B</b> has the highest own mean" in app.text[0].value
-    assert not any(name in said(app) for name in OWN[:2])
+    assert not any(name in part.value for name in OWN[:2] for part in [*app.markdown, *app.caption])
     assert "<b>B</b>" not in str(charts(app)[0]["figure"])
 
 

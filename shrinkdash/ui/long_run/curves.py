@@ -10,9 +10,9 @@ from streamlit.errors import StreamlitAPIException
 from shrinkdash.figures.curves import curve_plot
 from shrinkdash.figures.prices import price_plot
 from shrinkdash.narration import curves as told
-from shrinkdash.replication.strategies import COMPLETE, KNOWN_TAU, NO, ORACLE
 from shrinkdash.risk import Risk
 from shrinkdash.settings import VARIED_SPREAD, Design
+from shrinkdash.strategies import COMPLETE, KNOWN_TAU, NO, ORACLE
 from shrinkdash.ui import compute, panels
 from shrinkdash.ui.bound import DEFAULT
 from shrinkdash.ui.chart import chart

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
-from shrinkdash.comparison import COMPLETE, JAMES_STEIN, NO, ORACLE, PARTIAL
 from shrinkdash.figures.draws import WAITING, fallen_plot
 from shrinkdash.figures.running import running_plot
 from shrinkdash.figures.theme import PROJECTOR
 from shrinkdash.long_run.fallen import SETTLED, Fallen
 from shrinkdash.narration import long_run as told
 from shrinkdash.replication.strategies import not_applicable
+from shrinkdash.strategies import COMPLETE, JAMES_STEIN, NO, ORACLE, PARTIAL
 from shrinkdash.ui import compute, panels
 from shrinkdash.ui.chart import chart
 from shrinkdash.ui.links import DRAWS

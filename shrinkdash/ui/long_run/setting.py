@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import streamlit as st
 
 from shrinkdash.figures.theme import PROJECTOR, Type
-from shrinkdash.replication.strategies import FULL_BAYES, PARTIAL
 from shrinkdash.settings import Analysis, Design
+from shrinkdash.strategies import partial_by
 from shrinkdash.ui import panels
 from shrinkdash.ui.look import Look
 
@@ -35,7 +35,7 @@ class Setting:
     @property
     def partial(self) -> str:
         """The strategy that partial pooling is here."""
-        return FULL_BAYES if self.analysis.by == "full Bayes" else PARTIAL
+        return partial_by(self.analysis)
 
     @property
     def truth(self) -> str:

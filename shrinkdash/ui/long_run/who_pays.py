@@ -24,18 +24,10 @@ from shrinkdash.narration.who_pays import (
     split_alt,
     verdict,
 )
-from shrinkdash.replication.strategies import (
-    COMPLETE,
-    FULL_BAYES,
-    JAMES_STEIN,
-    KNOWN_TAU,
-    NO,
-    ORACLE,
-    PARTIAL,
-    not_applicable,
-)
+from shrinkdash.replication.strategies import not_applicable
 from shrinkdash.risk import MEASURES, Risk, mean_and_se
 from shrinkdash.settings import Design
+from shrinkdash.strategies import COMPLETE, FULL_BAYES, JAMES_STEIN, KNOWN_TAU, NO, ORACLE, PARTIAL
 from shrinkdash.ui import compute, panels
 from shrinkdash.ui.chart import chart
 from shrinkdash.ui.long_run.numbers import numbers

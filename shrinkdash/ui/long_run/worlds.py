@@ -7,7 +7,8 @@ import streamlit as st
 
 from shrinkdash.figures.theme import Type
 from shrinkdash.figures.worlds import world_plot, world_sizes_plot
-from shrinkdash.long_run.broken import DOUBLE, FACTORS, HALF, Case, Ratio, SameSize, Trial, by_size, cases
+from shrinkdash.long_run.broken import DOUBLE, HALF, Case, SameSize, Trial, by_size, cases
+from shrinkdash.measured import Measured
 from shrinkdash.narration.errors import with_error
 from shrinkdash.narration.gaps import gap
 from shrinkdash.narration.worlds import (
@@ -21,17 +22,18 @@ from shrinkdash.narration.worlds import (
     survey,
     worlds_alt,
 )
-from shrinkdash.replication.strategies import COMPLETE
 from shrinkdash.settings import WORLDS
+from shrinkdash.strategies import COMPLETE
 from shrinkdash.ui import compute, panels
 from shrinkdash.ui.chart import chart
+from shrinkdash.ui.links import ASSUMED, RIGHT
 from shrinkdash.ui.long_run.numbers import numbers
 from shrinkdash.ui.long_run.setting import Setting, card, charts, words
 from shrinkdash.ui.prose import prose
 from shrinkdash.writing import to_csv
 
 # What the row of choices sets: the words for the world and for the assumed sigma.
-CHOICES = {world: (world, "right") for world in WORLDS} | {"σ half": ("normal", HALF), "σ double": ("normal", DOUBLE)}
+CHOICES = {world: (world, RIGHT) for world in WORLDS} | {"σ half": ("normal", HALF), "σ double": ("normal", DOUBLE)}
 
 
 def show(setting: Setting) -> None:
@@ -75,7 +77,7 @@ def _choose(chosen: Case) -> None:
 
 
 def _choice_of(chosen: Case) -> str | None:
-    assumed = {factor: word for word, factor in FACTORS.items()}.get(chosen.design.sigma_factor, "right")
+    assumed = {factor: word for word, factor in ASSUMED.items()}[chosen.design.sigma_factor]
     return next((choice for choice, sets in CHOICES.items() if sets == (chosen.design.world, assumed)), None)
 
 
@@ -95,7 +97,7 @@ def _size_row(line: SameSize) -> dict[str, str]:
     return {"schools": str(len(line.groups)), "MSE relative to no pooling": _said(line.ratio)}
 
 
-def _said(ratio: Ratio) -> str:
+def _said(ratio: Measured) -> str:
     return f"{with_error(ratio.value, ratio.se, 4)}{' (exact)' if ratio.se == 0 else ''}: {gap(ratio)}"
 
 

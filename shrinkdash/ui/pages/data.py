@@ -101,12 +101,14 @@ def _methods(picture: Picture) -> None:
 def _own(upload: UploadedFile | None, view: View) -> Picture | None:
     """Ask for a table, say in one line what is wrong with it, or fit it."""
     if upload is None:
-        panels.headline("Your own table, through the same pictures.", prose("own-table"), prose("own-table-stays"))
+        panels.headline("Your own table, through the same pictures.", prose("own-table-stays"))
+        st.markdown(prose("own-table"))
         st.download_button("Download a template", TEMPLATE, file_name="shrinkdash-template.csv", on_click="ignore")
         return None
     table = _read(upload)
     if isinstance(table, TableError):
-        panels.headline("This table cannot be read yet.", prose("own-table"))
+        panels.headline("This table cannot be read yet.")
+        st.markdown(prose("own-table"))
         panels.notices(str(table))
         return None
     panels.notices(*table.notices)
