@@ -1,6 +1,6 @@
 """How long full Bayes takes, how exact it is and what memory it needs, each model against its bar.
 
-One line a model: milliseconds of CPU for moments, log marginal and error (the least of some rounds), the error, the
+One line a model: milliseconds of CPU for moments, log marginal and error (the median of some rounds), the error, the
 peak of memory, and the milliseconds of the first 95 % intervals. Peers: the textbook's dense grid over tau for eight
 schools; and, where PyMC is installed, one run of it (4 chains of 1,000 draws after 1,000 of warm-up, its compiling too)
 for eight schools, not centred, and for twelve centres. Run with one thread, as on a server:
@@ -16,6 +16,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.util import find_spec
 from math import inf
+from statistics import median
 from time import perf_counter, process_time
 
 import numpy as np
@@ -49,14 +50,14 @@ class Case:
     error: float = ERROR
 
 
-def least(work: Callable[[], object], rounds: int) -> float:
-    """Milliseconds of CPU: the least of some rounds, because others share the machine."""
+def typical(work: Callable[[], object], rounds: int) -> float:
+    """Milliseconds of CPU: the median of some rounds."""
     times = []
     for _ in range(rounds):
         start = process_time()
         work()
         times.append(1e3 * (process_time() - start))
-    return min(times)
+    return median(times)
 
 
 def counts(J: int, low: int, high: int) -> GroupCounts:
@@ -129,10 +130,10 @@ def line(name: str, case: Case) -> str:
     posterior = case.fit()
     fits = [case.fit() for _ in range(FIRST_TIMES)]
     # Intervals are worked out once a fit: the first time is the one that a person waits for.
-    intervals = min(least(lambda p=p: p.theta_quantile(LEVELS), 1) for p in fits)
+    intervals = median(typical(lambda p=p: p.theta_quantile(LEVELS), 1) for p in fits)
     J = len(posterior.theta_mean)
     allowed = next(bar for groups, bar in INTERVALS if groups >= J)
-    measured = (least(case.fit, ROUNDS), posterior.error, megabytes(case.fit), intervals)
+    measured = (typical(case.fit, ROUNDS), posterior.error, megabytes(case.fit), intervals)
     bars = (case.bar, case.error, MEGABYTES, allowed)
     marks = ["*" if value > bar else " " for value, bar in zip(measured, bars, strict=True)]
     ms, error, peak, quantiles = (
@@ -175,8 +176,8 @@ def sampled(pymc: object) -> object:
 
 
 def peers(found: dict[str, Case]) -> None:
-    grid = least(dense_grid, 3)
-    ours = least(found["eight schools, flat"].fit, ROUNDS)
+    grid = typical(dense_grid, 3)
+    ours = typical(found["eight schools, flat"].fit, ROUNDS)
     print(f"\npeer: eight schools by a dense grid     {grid:10.0f} ms, {grid / ours:8,.0f} times as long")
     if find_spec("pymc") is None:
         print("peer: PyMC is not installed")
@@ -192,7 +193,7 @@ def peers(found: dict[str, Case]) -> None:
             trace = run()
             seconds = perf_counter() - start
         mean, exact = float(trace.posterior[scale].mean()), found[own].fit().hyper[scale].mean
-        ratio = 1e3 * seconds / least(found[own].fit, ROUNDS)
+        ratio = 1e3 * seconds / typical(found[own].fit, ROUNDS)
         times = f"{1e3 * seconds:10.0f} ms, {ratio:8,.0f} times as long"
         print(f"peer: {name} by PyMC {times}; {scale} {mean:.3f}, here {exact:.3f}")
 
