@@ -19,6 +19,7 @@ PER_CENT = "\u00a0%"  # a line must not break before the sign
 MANY = 15  # groups that are not called few
 LONGEST, MOST_PLACES = 1e7, 6  # beyond these a number is written with an exponent
 ALIKE = 0.005  # relative difference below which two errors read as the same whole per cent
+MANY_TIMES = 100  # beyond it a ratio of errors is not told to the digit
 SAME = 1e-12  # relative difference below which they are one
 
 
@@ -94,7 +95,9 @@ def change(error: float, rival: float) -> str:
         return f"{percent(1 - ratio)} lower"
     if ratio < 2:
         return f"{percent(ratio - 1)} higher"
-    return f"{ratio:.1f} times as high" if ratio < inf else "far higher"
+    if ratio < MANY_TIMES:
+        return f"{ratio:.1f} times as high"
+    return f"more than {MANY_TIMES} times as high" if ratio < inf else "far higher"
 
 
 def against(error: float, rival: float, whose: str, measure: str = "") -> str:
@@ -175,12 +178,12 @@ def misses(comparison: Comparison, level: float) -> str:
     """Count the intervals that miss the truth; without a truth say what they are."""
     if comparison.theta is None:
         return f"Thin lines: {percent(level)} intervals, above from a group's own data, below pooled."
-    own, pooled = (
-        int(kind(comparison, level).misses(comparison.theta).sum()) for kind in (own_interval, pooled_interval)
-    )
+    intervals = own_interval(comparison, level), pooled_interval(comparison, level)
+    own, pooled = (int(interval.misses(comparison.theta).sum()) for interval in intervals)
+    narrow = " Pooled ones have no width, because τ is estimated as 0 and that is taken for certain."
     return (
         f"{percent(level)} intervals: {own} of {len(comparison.data)} from own data miss the truth and {pooled} pooled "
-        f"ones (dashed)."
+        f"ones (dashed).{narrow if np.all(intervals[1].width == 0) else ''}"
     )
 
 
@@ -190,10 +193,12 @@ def between(comparison: Comparison, tau: float) -> str:
     Counts have tau on the scale of logits or logs; in outcome units only the SD of these true rates can be compared.
     """
     places = comparison.places
-    true = f"τ {number(tau, places)}"
-    if comparison.counts is not None and comparison.theta is not None:
-        true = f"SD of these true rates {number(float(comparison.theta.std(ddof=1)), places)}"
-    return f"{true}, estimated {small(comparison.tau_hat, places)}{_believed(comparison)}."
+    estimated = f"estimated {small(comparison.tau_hat, places)}{_believed(comparison)}."
+    if comparison.counts is None:
+        return f"τ {number(tau, places)}, {estimated}"
+    if comparison.theta is None:
+        return f"SD of the true rates {estimated}"
+    return f"SD of these true rates {number(float(comparison.theta.std(ddof=1)), places)}, {estimated}"
 
 
 def _believed(comparison: Comparison) -> str:
@@ -215,10 +220,11 @@ def zero(comparison: Comparison, subject: Subject) -> str:
     if comparison.tau_hat > 0:
         return ""
     usual = f"That is common with few {subject.plural}, and" if len(comparison.data) < MANY else "That is"
-    method = comparison.analysis.method if comparison.counts is None else "maximum likelihood"
+    measured = comparison.counts is None
+    method, scattered = (comparison.analysis.method, "means") if measured else ("maximum likelihood", "rates")
     return (
         f"The estimate of τ is 0 ({method}): by this method, chance alone accounts for the scatter of the "
-        f"{len(comparison.data)} means. {usual} no proof that they are the same."
+        f"{len(comparison.data)} {scattered}. {usual} no proof that they are the same."
     )
 
 

@@ -17,7 +17,7 @@ def accuracy_note(picture: Picture) -> None:
     """Write the note."""
     comparison = picture.comparison
     st.markdown(prose("accuracy/method"))
-    st.markdown(f"**This fit.** {model(comparison)} {own_error(comparison.full.posterior)}")
+    st.markdown(f"**Full Bayes on these data.** {model(comparison)} {own_error(comparison.full.posterior)}")
     st.markdown(prose("accuracy/cases"))
     wide_table("accuracy", _cases(_kind(picture)))
 

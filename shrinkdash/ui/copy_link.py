@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,15 +12,9 @@ if TYPE_CHECKING:
     from streamlit.components.v2.types import ComponentRenderer
 
 
-def copy_link(params: Mapping[str, Sequence[str]]) -> None:
-    """Draw the button; where the browser refuses to copy, it shows the address to copy by hand.
-
-    Parameters
-    ----------
-    params : mapping of str to sequence of str
-        What the address must say of the settings that buttons change; the browser mends it where it does not.
-    """
-    _component()(key="copy_link", data={"params": params})
+def copy_link() -> None:
+    """Draw the button; where the browser refuses to copy, it shows the address to copy by hand."""
+    _component()(key="copy_link")
 
 
 @cache

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from shrinkdash.ui import links
+from shrinkdash.ui.address import mend_address
 from shrinkdash.ui.cards import Cards, lay_out_cards
 from shrinkdash.ui.desk import Desk, Place, at_hand, desk, tabs
 from shrinkdash.ui.look import Look, look
@@ -35,6 +36,8 @@ def run() -> None:
     page = st.navigation(pages, position="top")
     page.run()
     place = _place(page.url_path)
+    # Before all else: without its style a page on its way shows what is out of sight.
+    st.html("".join(map(_style, ["style", *([place] if place != "explore" else [])])))
     with st.container(key="frame"):
         looked = look(on_long_run=place == "long-run")
         tab = tabs(place)
@@ -44,9 +47,8 @@ def run() -> None:
         with st.container(key="desk"):
             set_to = desk(place, tab, luck=luck)
         at_hand(set_to, luck=luck)
-    sheets = ["style", *([place] if place != "explore" else []), *(["large"] if set_to.view.big else [])]
     # Before the stage, which may ask to be run again and then ends this run.
-    st.html("".join(map(_style, sheets)))
+    st.html(_style("large") if set_to.view.big else "<style></style>")
     with stage:
         # A fragment, and a slider too, is known by where it stands: here they do on every page.
         body = st.container(key="words" if place == "explore" else "body")
@@ -67,6 +69,7 @@ def _stage(
     """
     with sliders:
         design, fault = world(set_to.rest, set_to.sizes)
+        mend_address()
     if cards is not None:
         explore.show(set_to, design, cards, (*notices, fault))
     elif place == "long-run":

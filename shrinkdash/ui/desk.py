@@ -91,20 +91,10 @@ def desk(place: Place, tab: str, *, luck: bool) -> Desk:
         analysis = _analysis(by)
         view = replace(_view(analysis, LEVELS[level], place), tab=tab)
         st.button("Reset", on_click=_reset, width="stretch", help=RESET_HELP)
-        copy_link(_address())
+        copy_link()
     with beside_luck, st.container(key="judged" if judged else "judged_off"):
         _truth_button(view, "toggle_truth", shortcut="Alt+H", width="stretch")
     return Desk(rest, sizes, chosen, upload, view, judged)
-
-
-def _address() -> dict[str, list[str]]:
-    """Return what the address must say of the settings that buttons change; what is usual is left out there."""
-    said = {}
-    for name, usual in (("truth", DEFAULT.truth_seed), ("data", DEFAULT.data_seed), ("show", ["truth"])):
-        value = st.session_state[name]
-        told = value if isinstance(value, list) else [value]
-        said[name] = [] if value == usual else [str(part) for part in told]
-    return said
 
 
 def set_luck(name: str) -> None:

@@ -216,3 +216,20 @@ def test_full_bayes_says_which_tau_are_plausible() -> None:
     comparison = compare_simulated(Design(), simulate(Design()), analysis=Analysis(by="full Bayes"))
     low, high = comparison.full.tau_quantile([0.025, 0.975])
     assert plain(narration.between(comparison, 5.0)).endswith(f"(95 % plausible: {low:.1f} to {high:.1f}).")
+
+
+def test_hidden_rates_are_not_told_by_their_spread():
+    design = Design(outcome="events", mu=20, tau=5)
+    seen = compare_simulated(design, simulate(design), analysis=Analysis())
+    assert "these true rates" in narration.between(seen, 5.0)
+    assert narration.between(replace(seen, theta=None), 5.0).startswith("SD of the true rates estimated ")
+
+
+def test_intervals_without_width_are_named():
+    design = Design(groups=3, tau=0)
+    comparison = compare_simulated(design, simulate(design), analysis=Analysis())
+    assert comparison.tau_hat == 0
+    assert "no width" in narration.misses(comparison, 0.95)
+    assert "no width" not in narration.misses(
+        compare_simulated(Design(), simulate(Design()), analysis=Analysis()), 0.95
+    )

@@ -45,7 +45,7 @@ def _luck(picture: Picture, long_run: Risk | None) -> str:
 
 def _say(picture: Picture, design: Design) -> None:
     comparison = picture.comparison
-    tau = narration.between(comparison, design.tau)
+    tau = narration.between(picture.seen, design.tau)
     zero = narration.zero(comparison, picture.subject)
     shape = world_note(design, picture.view.show)
     if picture.view.truth:

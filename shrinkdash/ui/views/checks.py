@@ -20,6 +20,8 @@ from shrinkdash.ui.picture import Picture
 from shrinkdash.ui.prose import prose
 
 NEW, SAME = "new", "same"
+# What is chosen here, by the keys of its widgets: Streamlit forgets it while another view is on show.
+CHOICES = ("leave_out", "replicated", "statistic")
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,8 +36,13 @@ class Checked:
 
 def show(picture: Picture) -> None:
     """Show the panel."""
+    kept = st.session_state.setdefault("kept_choices", {})
+    for key in CHOICES:
+        if key in kept and key not in st.session_state:
+            st.session_state[key] = kept[key]
     _parameters(picture)
     _replicated(picture)
+    kept.update({key: st.session_state[key] for key in CHOICES if key in st.session_state})
 
 
 def _checked(comparison: Comparison) -> Checked:

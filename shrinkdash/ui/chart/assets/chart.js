@@ -177,10 +177,11 @@ function pick(chart, id) {
 }
 
 // Streamlit also cleans up when a call was overtaken by the next one and the node stays on the page.
-function leave({ el, observer, plotly }) {
+function leave({ data, el, observer, plotly }) {
   setTimeout(() => {
     if (el.isConnected) return;
     observer.disconnect();
-    plotly?.purge(el);
+    // A glide under way would stumble over a chart that has been purged.
+    setTimeout(() => plotly?.purge(el), 2 * data.glideMs);
   });
 }
