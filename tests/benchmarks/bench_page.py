@@ -7,13 +7,12 @@ own watching of its settings, is measured first and left out.
 
 from __future__ import annotations
 
-import os
 import statistics
 import sys
 import tempfile
 from contextlib import ExitStack
 from pathlib import Path
-from time import monotonic, sleep
+from time import clock_gettime, monotonic, sleep
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
@@ -23,9 +22,8 @@ sys.path.insert(0, str(HERE.parent / "browser"))
 from conftest import FLAGS, find_chromium  # noqa: E402
 from driving import free_port, serving  # noqa: E402
 
+# From tau = 0 to 15 by halves: no move shows anything that was computed before.
 MOVES, LOADS, IDLE_SECONDS = 30, 7, 8
-TICKS = os.sysconf("SC_CLK_TCK")
-# Starting below the largest tau that counts leave room for.
 SETTINGS = {
     "full Bayes": "by=full Bayes",
     "empirical Bayes": "by=empirical Bayes",
@@ -83,11 +81,14 @@ def main() -> None:
         ports = {"shrinkdash": ours, "least page": minimal}
         for groups in (12, 100):
             print(f"{groups} groups")
-            _report_moves(browser, {name: (ports[name], f"{addresses[name]}/?groups={groups}") for name in addresses})
+            query = f"tau=0&groups={groups}"
+            _report_moves(browser, {name: (ports[name], f"{addresses[name]}/?{query}") for name in addresses})
         print("12 groups, settings of shrinkdash")
-        _report_moves(
-            browser, {name: (ours, f"{addresses['shrinkdash']}/?{query}") for name, query in SETTINGS.items()}
-        )
+        cases = {}
+        for mu, (name, setting) in enumerate(SETTINGS.items(), start=50):
+            # Its own mean, so that no case finds what another has computed.
+            cases[name] = (ours, f"{addresses['shrinkdash']}/?tau=0&mu={mu}&{setting}")
+        _report_moves(browser, cases)
 
 
 def _minimal_command(port: int) -> tuple[str, ...]:
@@ -112,20 +113,21 @@ def _report_loads(browser: Browser, addresses: dict[str, str]) -> None:
 def _report_moves(browser: Browser, cases: dict[str, tuple[int, str]]) -> None:
     """Print how long a move takes in each case, a port and an address, and the ratio of the first two."""
     pages = {name: _opened(browser, address) for name, (_, address) in cases.items()}
-    idle = {port: _idle_share(port) for port in {port for port, _ in cases.values()}}
+    servers = {name: _server(port) for name, (port, _) in cases.items()}
+    idle = {server: _idle_share(server) for server in set(servers.values())}
     times: dict[str, list[float]] = {name: [] for name in cases}
     cpu: dict[str, list[float]] = {name: [] for name in cases}
-    for move in range(MOVES):
+    for _ in range(MOVES):
         for name, page in pages.items():
-            port = cases[name][0]
-            before, began = _cpu_ms(port), monotonic()
+            server = servers[name]
+            before, began = _cpu_ms(server), monotonic()
             page.evaluate("window.watchMove()")
-            page.keyboard.press("ArrowRight" if move < MOVES / 2 else "ArrowLeft")
+            page.keyboard.press("ArrowRight")
             times[name].append(page.evaluate("window.moved"))
             page.wait_for_timeout(250)
-            cpu[name].append(_cpu_ms(port) - before - idle[port] * 1000 * (monotonic() - began))
+            cpu[name].append(_cpu_ms(server) - before - idle[server] * 1000 * (monotonic() - began))
     for name in cases:
-        painted, spent = statistics.median(times[name]), statistics.mean(cpu[name])
+        painted, spent = statistics.median(times[name]), statistics.median(cpu[name])
         print(f"slider move   {name:27s} painted {painted:6.0f} ms   server CPU {spent:5.1f} ms")
     print(f"ratio painted, first two {_ratio(times):7.2f}")
     for page in pages.values():
@@ -158,23 +160,28 @@ def _ratio(times: dict[str, list[float]]) -> float:
     return statistics.median(a / b for a, b in zip(ours, theirs, strict=True))
 
 
-def _idle_share(port: int) -> float:
+def _idle_share(server: int) -> float:
     """CPU seconds a second that a server uses while nothing happens."""
-    before = _cpu_ms(port)
+    before = _cpu_ms(server)
     sleep(IDLE_SECONDS)
-    return (_cpu_ms(port) - before) / (1000 * IDLE_SECONDS)
+    return (_cpu_ms(server) - before) / (1000 * IDLE_SECONDS)
 
 
-def _cpu_ms(port: int) -> float:
-    """CPU time of the server's process so far, in milliseconds, to the clock tick."""
-    for stat in Path("/proc").glob("[0-9]*/stat"):
+def _cpu_ms(server: int) -> float:
+    """CPU time of all threads of a process so far, ended ones too, in milliseconds."""
+    clock = (~server << 3) | 2  # Linux' number of the CPU clock of a process
+    return 1000 * clock_gettime(clock)
+
+
+def _server(port: int) -> int:
+    """Return the process that serves a port."""
+    for place in Path("/proc").glob("[0-9]*"):
         try:
-            command = (stat.parent / "cmdline").read_text().replace("\0", " ")
-            if f"port {port}" in command or f"port={port}" in command:
-                fields = stat.read_text().rpartition(")")[2].split()
-                return 1000 * (int(fields[11]) + int(fields[12])) / TICKS
+            command = (place / "cmdline").read_text().replace("\0", " ")
         except (FileNotFoundError, ProcessLookupError):
             continue
+        if f"port {port}" in command or f"port={port}" in command:
+            return int(place.name)
     raise RuntimeError(f"no server on port {port}")
 
 

@@ -6,7 +6,7 @@ import streamlit as st
 
 groups = int(st.query_params.get("groups", "12"))
 st.set_page_config(layout="wide")
-tau = st.slider("tau", 0.0, 15.0, 5.0, 0.5)
+tau = st.slider("tau", 0.0, 15.0, float(st.query_params.get("tau", "5")), 0.5)
 rng = np.random.default_rng(1)
 se = 10 / np.sqrt(8)
 theta = 70 + tau * rng.standard_normal(groups)
