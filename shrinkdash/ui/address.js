@@ -1,15 +1,25 @@
-const SETTLED_MS = 400; // by then the page has written what it will write
+const LOOK_MS = 400; // a page that says the same for so long has written what it will write
 
-const waiting = new WeakMap();
+let clock, seen, mended;
 
-export default function show({ parentElement, data }) {
-  clearTimeout(waiting.get(parentElement));
-  waiting.set(parentElement, setTimeout(() => mend(data.params), SETTLED_MS));
+export default function keep() {
+  clearInterval(clock);
+  clock = setInterval(look, LOOK_MS);
+  return () => clearInterval(clock);
 }
 
-function mend(params) {
+function look() {
+  const said = document.querySelector("[data-settings]")?.dataset.settings;
+  if (said && said === seen && said !== mended) {
+    mend(JSON.parse(said));
+    mended = said;
+  }
+  seen = said;
+}
+
+function mend(settings) {
   const address = new URL(location.href);
-  const stale = Object.entries(params).filter(
+  const stale = Object.entries(settings).filter(
     ([name, values]) => address.searchParams.getAll(name).join() !== values.join(),
   );
   if (stale.length === 0) return;

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,9 +26,17 @@ USUAL = {
 }
 
 
-def mend_address() -> None:
-    """Let the browser mend its address where quick presses in a row have left an older value in it."""
-    _component()(key="address", data={"params": {name: _said(st.session_state[name], USUAL[name]) for name in USUAL}})
+def settings_on_show() -> str:
+    """Return these settings as the address should hold them, in JSON; it is written at the headline."""
+    return json.dumps({name: _said(st.session_state.get(name, usual), usual) for name, usual in USUAL.items()})
+
+
+def keep_address() -> None:
+    """Let the browser mend its address by the headline, where quick presses in a row have left an older value in it.
+
+    It stands outside the stage: a component there would cost every slider move a tenth of the server's time.
+    """
+    _component()(key="address")
 
 
 def _said(value: object, usual: object) -> list[str]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from shrinkdash.ui import links
-from shrinkdash.ui.address import mend_address
+from shrinkdash.ui.address import keep_address
 from shrinkdash.ui.cards import Cards, lay_out_cards
 from shrinkdash.ui.desk import Desk, Place, at_hand, desk, tabs
 from shrinkdash.ui.look import Look, look
@@ -47,6 +47,7 @@ def run() -> None:
         with st.container(key="desk"):
             set_to = desk(place, tab, luck=luck)
         at_hand(set_to, luck=luck)
+        keep_address()
     # Before the stage, which may ask to be run again and then ends this run.
     st.html(_style("large") if set_to.view.big else "<style></style>")
     with stage:
@@ -69,7 +70,6 @@ def _stage(
     """
     with sliders:
         design, fault = world(set_to.rest, set_to.sizes)
-        mend_address()
     if cards is not None:
         explore.show(set_to, design, cards, (*notices, fault))
     elif place == "long-run":

@@ -18,6 +18,7 @@ from shrinkdash.narration.alternatives import arrows_alt, bars_alt, sizes_alt, w
 from shrinkdash.narration.tau import count_prior_said
 from shrinkdash.risk import Risk
 from shrinkdash.strategies import JAMES_STEIN, NO, NORMAL, ORACLE, PARTIAL
+from shrinkdash.ui.address import settings_on_show
 from shrinkdash.ui.chart import Mark, chart
 from shrinkdash.ui.groups_table import groups_table
 from shrinkdash.ui.links import VIEWS
@@ -35,12 +36,12 @@ ABSENCE = {
 def headline(text: str, *sentences: str) -> None:
     """Write the sentence the eye meets first, partial pooling in its colour, and plain ones below it.
 
-    An empty sentence takes no room.
+    An empty sentence takes no room. What the page shows is told to its address here too.
     """
     accented = escape(text, quote=False).replace("partial pooling", '<span class="accent">partial pooling</span>')
     below = "<br>".join(escape(sentence, quote=False) for sentence in sentences if sentence)
     # Not Markdown: its headings ask for the page's style each time, for a link that nobody sees.
-    st.html(f"<h1>{accented}</h1><p>{below}</p>")
+    st.html(f'<h1>{accented}</h1><p data-settings="{escape(settings_on_show())}">{below}</p>')
 
 
 def notices(*lines: str) -> None:
