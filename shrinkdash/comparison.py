@@ -140,14 +140,14 @@ class Comparison:
         """What partial pooling says."""
         return self.fits[PARTIAL]
 
-    @property
+    @cached_property
     def mse(self) -> dict[str, float]:
         """Mean over groups of the squared error, by strategy; empty where the truth is unknown."""
         if self.theta is None:
             return {}
         return {name: float(np.mean((fit.theta_hat - self.theta) ** 2)) for name, fit in self.fits.items()}
 
-    @property
+    @cached_property
     def gain(self) -> NDArray[np.int64]:
         """Shape (J,): 1 where partial pooling moved a group closer to its truth, -1 further away, else 0."""
         if self.theta is None:

@@ -25,7 +25,7 @@ LARGEST_DIFFERENCE, LEAST_SE = 1e30, 1e-25
 
 def total(values: Floats) -> Floats:
     """Sum over groups, axis 0 of (J, R), in the same order for every R: NumPy sums a single column pairwise."""
-    summed: Floats = values.sum(axis=0) if values.shape[1] > 1 else np.cumsum(values, axis=0)[-1]
+    summed: Floats = values.sum(axis=0) if values.shape[1] > 1 else values.cumsum(axis=0)[-1]
     return summed
 
 

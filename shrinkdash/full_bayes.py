@@ -68,7 +68,7 @@ def full_bayes(data: GroupMeans, counts: Counted | None, analysis: Analysis, *, 
     if isinstance(counts, GroupRates):
         poisson = posterior_poisson_lognormal(counts, mu_prior=WIDE_MU, sigma_prior=sigma_prior(analysis))
         return _of_rates(poisson, factor, poisson.centre)
-    normal = posterior_normal(data, tau_prior=tau_prior(data, analysis))
+    normal = posterior_normal(data, tau_prior=tau_prior(data.se, analysis))
     estimates = Estimates(normal.theta_mean, normal.centre, normal.weight, normal.theta_sd)
     return FullBayes(normal, estimates, normal.theta_quantile, normal.hyper["tau"].quantile)
 
@@ -83,10 +83,10 @@ def _of_rates(found: RatePosterior, factor: float, slope: float) -> FullBayes:
     )
 
 
-def tau_prior(data: GroupMeans, analysis: Analysis) -> TauPrior:
-    """Return the prior of tau; a flat one becomes half-normal for two groups, where it is improper."""
-    scale = analysis.scale * float(np.median(data.se))
-    if analysis.prior == "flat" and len(data) > 2:
+def tau_prior(se: Floats, analysis: Analysis) -> TauPrior:
+    """Return the prior of tau for standard errors (J,); two groups get a half-normal one for a flat, improper one."""
+    scale = analysis.scale * float(np.median(se))
+    if analysis.prior == "flat" and len(se) > 2:
         return FLAT
     if analysis.prior == "half-Cauchy":
         return HalfCauchy(scale)

@@ -65,12 +65,14 @@ def _highest_peak(data: Contrasts, choice: Choice) -> Floats:
     lower, upper = grid[np.maximum(point - 1, 0)], grid[np.minimum(point + 1, len(grid) - 1)]
     peaks = data.of(replicate)
     tau2 = _polish(peaks, grid[point], lower, upper, choice)
-    # Ascending by replicate, then by height; where there is one peak each, heights need not be known.
-    several = len(replicate) > fall.shape[1]
-    depth = _deviance(peaks, tau2, choice) if several else tau2
-    order = np.lexsort((depth, replicate))
-    first = np.unique(replicate[order], return_index=True)[1]
-    return tau2[order][first]
+    highest = np.empty(fall.shape[1])
+    if len(replicate) == len(highest):
+        highest[replicate] = tau2
+        return highest
+    # What is written last stays: the highest peak, and of equal ones that at the least tau^2.
+    order = np.argsort(_deviance(peaks, tau2, choice), kind="stable")[::-1]
+    highest[replicate[order]] = tau2[order]
+    return highest
 
 
 def _grid(data: Contrasts) -> Floats:

@@ -6,7 +6,7 @@ theta_j ~ N(mu, tau^2) and y_bar_j ~ N(theta_j, se_j^2), for groups j = 1..J.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -250,8 +250,8 @@ def simulate(design: Design) -> Study:
     normal on the logit or log scale, with about the same SD tau of the rates, and group j's count is the quantile of
     its binomial or Poisson distribution at Phi(e_j).
     """
-    z = deviations(design, luck(design.truth_seed, TRUTH_STREAM).standard_normal(design.groups))
-    e = luck(design.data_seed, DATA_STREAM).standard_normal(design.groups)
+    z = deviations(design, _numbers(design.truth_seed, TRUTH_STREAM, design.groups))
+    e = _numbers(design.data_seed, DATA_STREAM, design.groups)
     names = tuple(f"{NOUNS[design.outcome]} {j}" for j in range(1, design.groups + 1))
     if design.outcome == "yes/no":
         return _yes_no(design, z, e, names)
@@ -279,6 +279,13 @@ def _events(design: Design, z: Floats, e: Floats, names: tuple[str, ...]) -> Stu
     counts = GroupRates(poisson_quantile(exposure * theta, e), exposure, names)
     se = np.sqrt(max(counts.events.sum(), 0.5) / exposure.sum() / exposure)
     return Study(theta, GroupMeans(counts.events / exposure, se, design.n, names), counts)
+
+
+@lru_cache(maxsize=64)
+def _numbers(seed: int, stream: int, count: int) -> Floats:
+    numbers = luck(seed, stream).standard_normal(count)
+    numbers.flags.writeable = False
+    return numbers
 
 
 def luck(seed: int, stream: int) -> np.random.Generator:

@@ -112,8 +112,8 @@ class Risk:
     @cached_property
     def middle(self) -> dict[str, tuple[float, float]]:
         """The limits of the middle 80 % of replicates' losses, by strategy."""
-        limits = {name: self.quantiles(name, [0.1, 0.9]) for name in self.losses}
-        return {name: (float(low), float(high)) for name, (low, high) in limits.items()}
+        low, high = np.quantile(list(self.losses.values()), [0.1, 0.9], axis=1)
+        return dict(zip(self.losses, zip(low.tolist(), high.tolist(), strict=True), strict=True))
 
     def quantiles(self, name: str, q: float | Sequence[float] | Floats) -> Floats:
         """Quantiles of one strategy's loss over replicates.

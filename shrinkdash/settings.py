@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import lru_cache
 from math import isfinite
 from typing import Literal, NamedTuple, get_args
 
@@ -122,12 +122,10 @@ class Design:
         _check_world(self)
         _check_outcome(self)
 
-    @cached_property
+    @property
     def n(self) -> NDArray[np.int64]:
         """Group sizes, shape (J,): no luck in them, and unrelated to the truth."""
-        n = _group_sizes(self)
-        n.flags.writeable = False
-        return n
+        return _group_sizes(self.sizes, self.groups, self.size, self.pattern)
 
     @property
     def se(self) -> NDArray[np.float64]:
@@ -205,14 +203,14 @@ def largest_tau(outcome: Outcome, mu: float) -> float:
     return min(most, LARGEST_LOG_SD * mu) if outcome == "events" else most
 
 
-def _group_sizes(design: Design) -> NDArray[np.int64]:
-    if design.sizes is not None:
-        return np.array(design.sizes, dtype=np.int64)
-    n = np.full(design.groups, design.size, dtype=np.int64)
-    if design.pattern == "giant":
-        n[0] = GIANT_TO_REST * design.size * (design.groups - 1)
-    if design.pattern == "varied":
-        n = spread_sizes(design.groups, design.size, VARIED_SPREAD)
+@lru_cache(maxsize=256)
+def _group_sizes(sizes: tuple[int, ...] | None, groups: int, size: int, pattern: Pattern) -> NDArray[np.int64]:
+    n = np.full(groups, size, dtype=np.int64) if sizes is None else np.array(sizes, dtype=np.int64)
+    if pattern == "giant":
+        n[0] = GIANT_TO_REST * size * (groups - 1)
+    if pattern == "varied":
+        n = spread_sizes(groups, size, VARIED_SPREAD)
+    n.flags.writeable = False
     return n
 
 

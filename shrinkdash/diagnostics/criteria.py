@@ -132,7 +132,7 @@ def leave_out(found: Criteria, comparison: Comparison) -> Criteria:
 def _means_left_out(comparison: Comparison) -> dict[str, Floats]:
     data, J = comparison.data, len(comparison.data)
     densities = {COMPLETE: pooled_left_out(data, np.zeros(J))}
-    prior = tau_prior(data, comparison.analysis)
+    prior = tau_prior(data.se, comparison.analysis)
     if J > 2:
         densities[PLUGGED] = plugged_left_out(data, comparison.analysis.method)
     if fewest_groups(prior) <= J:

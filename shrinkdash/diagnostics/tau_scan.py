@@ -140,7 +140,7 @@ def tau_scan(comparison: Comparison) -> TauScan:
     TauScan
     """
     data, analysis = comparison.data, comparison.analysis
-    prior = tau_prior(data, analysis)
+    prior = tau_prior(data.se, analysis)
     estimates = {str(method): float(np.sqrt(estimate_tau2(data, method))) for method in METHODS}
     if comparison.counts is None:
         return TauScan(data, prior, posterior_normal(data, tau_prior=prior), estimates, analysis.method)

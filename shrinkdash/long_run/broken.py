@@ -9,7 +9,7 @@ import numpy as np
 
 from shrinkdash.full_bayes import tau_prior
 from shrinkdash.measured import Measured
-from shrinkdash.model import Floats, GroupMeans, Wholes
+from shrinkdash.model import Floats, Wholes
 from shrinkdash.replication.exact import expected_mse
 from shrinkdash.replication.luck import LANES, luck_blocks
 from shrinkdash.replication.replicates import Experiment
@@ -154,7 +154,7 @@ def trial(case: Case, analysis: Analysis, *, replicates: int) -> Trial:
     Trial
     """
     design, pooled = case.design, partial_by(analysis)
-    prior = tau_prior(GroupMeans(np.zeros(design.groups), design.se), analysis)
+    prior = tau_prior(design.se, analysis)
     experiment = Experiment(design, "redrawn", prior)
     rounds = -(-replicates // LANES)
     sums = {name: np.zeros((design.groups, LANES)) for name in (NO, COMPLETE, pooled)}

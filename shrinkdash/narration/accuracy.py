@@ -42,7 +42,7 @@ def model(comparison: Comparison) -> str:
         return f"Here: events among trials, normal logits, μ ~ {_normal(STANDARD_NORMAL)}, σ ~ {sigma}."
     if isinstance(counts, GroupRates):
         return f"Here: event counts, normal log rates, μ ~ {_normal(WIDE_MU)}, σ ~ {sigma}."
-    tau = _prior(tau_prior(comparison.data, analysis))
+    tau = _prior(tau_prior(comparison.data.se, analysis))
     joint = "" if tau == "flat" else "~ "
     return f"Here: normal means with known standard errors, normal true means, μ flat, τ {joint}{tau}."
 

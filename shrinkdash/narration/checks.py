@@ -95,7 +95,7 @@ def absences(found: Criteria, comparison: Comparison, subject: Subject) -> list[
     one = subject.noun
     told = [f"No pooling has no density for a {one} left out: alone, with a flat prior, it predicts nothing."]
     if comparison.counts is None:
-        prior = tau_prior(comparison.data, comparison.analysis)
+        prior = tau_prior(comparison.data.se, comparison.analysis)
         if found.groups < fewest_groups(prior):
             told.append(
                 f"Under this prior full Bayes without one {one} needs at least "

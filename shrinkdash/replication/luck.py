@@ -8,6 +8,7 @@ are fast.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 import numpy as np
 
@@ -20,11 +21,41 @@ REPLICATED_TRUTH_STREAM, REPLICATED_DATA_STREAM, TWIN_STREAM = 2, 3, 4
 LANES = 256
 # Numbers in one array of a block: they should stay in the processor's cache.
 BLOCK_VALUES = 3 * 2**14
+# Numbers of one stream, a million bytes, that are kept for the next run.
+KEPT_VALUES = 2**17
 
 
-def generators(seed: int) -> tuple[np.random.Generator, np.random.Generator]:
-    """Return the generators of truth and data."""
-    return _generator(seed, REPLICATED_TRUTH_STREAM), _generator(seed, REPLICATED_DATA_STREAM)
+class Luck:
+    """One stream of luck, round after round; that of a short run is kept, since a slider's moves all share it."""
+
+    def __init__(self, seed: int, stream: int, groups: int, replicates: int) -> None:
+        values = groups * whole_rounds(replicates)
+        self._groups, self._used = groups, 0
+        self._kept = _kept(seed, stream, values) if values <= KEPT_VALUES else None
+        self._generator = _generator(seed, stream)
+
+    def next(self, columns: int, work: Workspace) -> Floats:
+        """Return the next rounds, (J, rounds, LANES), not to be written to and valid until the next call."""
+        if self._kept is None:
+            raw = work.array("raw", columns, self._groups)
+            self._generator.standard_normal(out=raw)
+        else:
+            start, self._used = self._used, self._used + columns * self._groups
+            raw = self._kept[start : self._used]
+        return raw.reshape(-1, self._groups, LANES).transpose(1, 0, 2)
+
+
+def truth_and_data(groups: int, replicates: int, seed: int) -> tuple[Luck, Luck]:
+    """Return the luck of truth and data."""
+    truth, data = REPLICATED_TRUTH_STREAM, REPLICATED_DATA_STREAM
+    return Luck(seed, truth, groups, replicates), Luck(seed, data, groups, replicates)
+
+
+@lru_cache(maxsize=16)
+def _kept(seed: int, stream: int, values: int) -> Floats:
+    kept = _generator(seed, stream).standard_normal(values)
+    kept.flags.writeable = False
+    return kept
 
 
 def _generator(seed: int, stream: int) -> np.random.Generator:
@@ -42,24 +73,17 @@ def luck_blocks(groups: int, replicates: int, seed: int) -> Iterator[tuple[slice
     z, e : ndarray (J, B)
         Standard normal luck of the truth and of the data, valid until the next block.
     """
-    truth_luck, data_luck = generators(seed)
+    truth, data = truth_and_data(groups, replicates, seed)
     with borrowed() as work:
         for where, columns in spans(groups, replicates):
             z, e = work.array("z", groups, columns), work.array("e", groups, columns)
-            for generator, kept in ((truth_luck, z), (data_luck, e)):
-                _keep(drawn(generator, groups, columns, work), kept)
+            _copy(truth.next(columns, work), z)
+            _copy(data.next(columns, work), e)
             yield where, z, e
 
 
-def drawn(generator: np.random.Generator, groups: int, columns: int, work: Workspace) -> Floats:
-    """Draw the luck of some rounds, (J, rounds, LANES), valid until the next call."""
-    raw = work.array("raw", columns, groups)
-    generator.standard_normal(out=raw)
-    return raw.reshape(-1, groups, LANES).transpose(1, 0, 2)
-
-
-def _keep(rounds: Floats, kept: Floats) -> None:
-    kept.reshape(rounds.shape)[...] = rounds
+def _copy(rounds: Floats, to: Floats) -> None:
+    to.reshape(rounds.shape)[...] = rounds
 
 
 def spans(groups: int, replicates: int) -> Iterator[tuple[slice, int]]:
@@ -87,10 +111,10 @@ def add_to_lanes(lanes: Floats, values: Floats) -> None:
 
 def twins(groups: int, replicates: int, seed: int) -> Iterator[tuple[slice, Floats, Floats, Floats]]:
     """Yield what `luck_blocks` does, and second luck of the data beside the same truth."""
-    again = _generator(seed, TWIN_STREAM)
+    again = Luck(seed, TWIN_STREAM, groups, replicates)
     with borrowed() as work:
         for where, z, e in luck_blocks(groups, replicates, seed):
             J, B = e.shape
             twin = work.array("twin", J, B)
-            _keep(drawn(again, J, B, work), twin)
+            _copy(again.next(B, work), twin)
             yield where, z, e, twin

@@ -15,7 +15,7 @@ import numpy as np
 from shrinkdash.model import Floats, simulate
 from shrinkdash.posterior.normal import TauPrior
 from shrinkdash.replication.bayes_grid import FOR_MEANS, BayesGrid
-from shrinkdash.replication.luck import drawn, generators, spans
+from shrinkdash.replication.luck import spans, truth_and_data
 from shrinkdash.replication.spectral import Spectrum
 from shrinkdash.replication.workspace import Workspace, borrowed, weighted_sum
 from shrinkdash.settings import Design
@@ -124,13 +124,12 @@ class Experiment:
 
     def blocks(self, replicates: int, seed: int) -> Iterator[tuple[slice, Block]]:
         """Yield replicates and their studies, each valid until the next; the last block has columns to be left out."""
-        truth_luck, data_luck = generators(seed)
+        J, redrawn = self.design.groups, self.truth == "redrawn"
+        truth, data = truth_and_data(J, replicates, seed)
         with borrowed() as work:
-            for where, columns in spans(self.design.groups, replicates):
-                theta, J = self.held, self.design.groups
-                if self.truth == "redrawn":
-                    theta = self._redrawn(drawn(truth_luck, J, columns, work), work)
-                yield where, self._block(theta, drawn(data_luck, J, columns, work), work)
+            for where, columns in spans(J, replicates):
+                theta = self._redrawn(truth.next(columns, work), work) if redrawn else self.held
+                yield where, self._block(theta, data.next(columns, work), work)
 
     def block(self, z: Floats, e: Floats, work: Workspace) -> Block:
         """Turn luck, (J, B) each, into studies."""

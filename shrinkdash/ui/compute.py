@@ -49,7 +49,7 @@ def many_draws(design: Design, analysis: Analysis, strategies: tuple[str, ...]) 
 def _many_draws(design: Design, analysis: Analysis, strategies: tuple[str, ...]) -> Risk:
     replicates = 2_000 if design.groups <= MANY_GROUPS else 1_000
     names = [partial_by(analysis) if name == PARTIAL else name for name in strategies]
-    prior = prior_of(design, analysis)
+    prior = tau_prior(design.se, analysis)
     found = risk(design, strategies=names, method=analysis.method, replicates=replicates, tau_prior=prior)
     return replace(found, losses=dict(zip(strategies, found.losses.values(), strict=True)))
 
@@ -88,13 +88,8 @@ def _long_run(
         replicates=replicates,
         truth=truth,
         measures=measures,
-        tau_prior=prior_of(design, analysis),
+        tau_prior=tau_prior(design.se, analysis),
     )
-
-
-def prior_of(design: Design, analysis: Analysis) -> TauPrior:
-    """Return full Bayes' prior of tau at the standard errors of a design."""
-    return tau_prior(simulate(design).data, analysis)
 
 
 @lru_cache(maxsize=8)
@@ -116,7 +111,7 @@ def _covered(design: Design, analysis: Analysis, level: float, truth: str) -> Co
         method=analysis.method,
         replicates=min(MOST_COVERED, COVERED_GROUPS // design.groups),
         truth=truth,
-        tau_prior=prior_of(design, analysis),
+        tau_prior=tau_prior(design.se, analysis),
     )
 
 

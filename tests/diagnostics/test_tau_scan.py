@@ -45,7 +45,7 @@ def test_the_posterior_has_the_shape_of_full_bayes(prior: str) -> None:
     np.testing.assert_allclose(
         scan.density, scan.likelihood * scan.prior_density / np.max(scan.likelihood * scan.prior_density), rtol=1e-9
     )
-    assert scan.prior == tau_prior(SCHOOLS, Analysis(prior=prior))  # type: ignore[arg-type]
+    assert scan.prior == tau_prior(SCHOOLS.se, Analysis(prior=prior))  # type: ignore[arg-type]
 
 
 def test_every_curve_is_partial_pooling_at_its_tau() -> None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
+from math import isfinite
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
-import plotly.graph_objects as go
 import streamlit as st
 
 if TYPE_CHECKING:
+    import plotly.graph_objects as go
     from streamlit.components.v2.types import ComponentRenderer
 
 GLIDE_MS = 300
@@ -90,12 +91,12 @@ def plain_figure(figure: go.Figure | Mapping[str, Any]) -> dict[str, Any]:
     ValueError
         If the figure holds a value of another type; one line names the type.
     """
-    if isinstance(figure, go.Figure):
+    if isinstance(figure, Mapping):
+        data, layout = figure["data"], dict(figure.get("layout", {}))
+    else:
         # Not figure.to_dict(): that packs arrays into base64, which a glide would have to unpack again.
         data = [trace.to_plotly_json() for trace in figure.data]
         layout = figure.layout.to_plotly_json()
-    else:
-        data, layout = figure["data"], dict(figure.get("layout", {}))
     layout.pop("template", None)
     return {"data": _plain(data), "layout": _plain(layout)}
 
@@ -114,7 +115,7 @@ def _plain(value: object) -> Any:
     if value is None or isinstance(value, (str, bool, int)):
         return value
     if isinstance(value, float):
-        return value if np.isfinite(value) else None
+        return value if isfinite(value) else None
     if isinstance(value, Mapping):
         return {name: _plain(part) for name, part in value.items()}
     if isinstance(value, np.ndarray) and value.dtype.kind in "biuf":

@@ -9,6 +9,7 @@ from streamlit.errors import StreamlitAPIException
 
 from shrinkdash.figures.curves import curve_plot
 from shrinkdash.figures.prices import price_plot
+from shrinkdash.full_bayes import tau_prior
 from shrinkdash.narration import curves as told
 from shrinkdash.risk import Risk
 from shrinkdash.settings import VARIED_SPREAD, Design
@@ -56,7 +57,7 @@ def _names(setting: Setting) -> tuple[str, ...]:
 def _work(setting: Setting) -> Sweeping:
     along, analysis = setting.look.along, setting.analysis
     design = _anywhere(compute.without_luck(setting.design, "redrawn"), along)
-    prior = compute.prior_of(setting.design, analysis)
+    prior = tau_prior(setting.design.se, analysis)
     return compute.sweeping(design, along, analysis.method, prior, _names(setting))
 
 
