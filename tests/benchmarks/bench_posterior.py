@@ -3,12 +3,14 @@
 One line a model: milliseconds of CPU for moments, log marginal and error (the median of some rounds), the error, the
 peak of memory, and the milliseconds of the first 95 % intervals. Peers: the textbook's dense grid over tau for eight
 schools; and, where PyMC is installed, one run of it (4 chains of 1,000 draws after 1,000 of warm-up, its compiling too)
-for eight schools, not centred, and for twelve centres. Run with one thread, as on a server:
-
-    OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 python tests/benchmarks/bench_posterior.py
+for eight schools, not centred, and for twelve centres. It runs in one thread, as on a server.
 """
 
 from __future__ import annotations
+
+import os
+
+os.environ["OMP_NUM_THREADS"] = os.environ["OPENBLAS_NUM_THREADS"] = "1"  # read when NumPy is imported
 
 import tracemalloc
 import warnings

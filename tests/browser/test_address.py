@@ -215,3 +215,31 @@ def test_after_a_burst_of_presses_the_address_says_what_the_page_shows(page: Pag
     assert truth > 1
     assert data > 1
     expect_draw(page, Design(tau=5.5, truth_seed=truth, data_seed=data))
+
+
+def test_an_address_that_fell_behind_is_mended(page: Page) -> None:
+    """A quick burst can leave an older value in it, now and then; here one is put there."""
+    wait_until_still(page)
+    page.evaluate("history.replaceState(history.state, '', '?data=7&groups=20')")
+    press_slider(page, TAU)
+    wait_for_address(page, "tau=5.5")
+
+
+def test_a_slider_driven_to_and_fro_leaves_page_and_address_alive_and_alike(page: Page) -> None:
+    """What comes back was just sent: Streamlit would send it as a reference, which the browser may have forgotten."""
+    wait_until_still(page)
+    slider = page.get_by_role("slider", name=TAU)
+    slider.focus()
+    for pause_ms in (20, 60):
+        for key in (["ArrowRight"] * 4 + ["ArrowLeft"] * 4) * 3:
+            page.keyboard.press(key)
+            page.wait_for_timeout(pause_ms)
+    page.keyboard.press("Alt+n")
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function(SETTLED)
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    said = parse_qs(urlsplit(page.url).query)
+    tau, data = float(said.get("tau", ["5"])[0]), int(said.get("data", ["1"])[0])
+    expect(slider).to_have_value(f"{tau:g}")
+    expect_draw(page, Design(tau=tau, data_seed=data))
+    assert (tau, data) == (5.5, 2)

@@ -157,6 +157,18 @@ def test_luck_comes_from_two_streams_round_after_round():
         assert np.array_equal(luck, np.concatenate(rounds, axis=1))
 
 
+def test_kept_luck_is_what_a_long_run_draws(monkeypatch):
+    """Short runs find their luck again: it must be the same numbers, over several blocks too, and not to be changed."""
+    first, again = blocks_of_luck(groups=100, replicates=1300), blocks_of_luck(groups=100, replicates=1300)
+    monkeypatch.setattr("shrinkdash.replication.luck.KEPT_VALUES", 0)
+    drawn = blocks_of_luck(groups=100, replicates=1300)
+    assert len(drawn) == 6
+    for block in zip(first, again, drawn, strict=True):
+        for kept, kept_again, anew in zip(*block, strict=True):
+            assert np.array_equal(kept, anew)
+            assert np.array_equal(kept_again, anew)
+
+
 def blocks_of_luck(groups, replicates):
     return [(z.copy(), e.copy()) for _, z, e in luck_blocks(groups, replicates, seed=5)]
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import re
 from dataclasses import replace
+from html import unescape
 
 import numpy as np
 import pytest
@@ -46,6 +49,24 @@ def test_the_first_screen_draws_the_default_design() -> None:
     assert app.slider(key="groups").value == 12
     assert "came closest to the truth" in said(app)
     assert all(chart["alt"] for chart in charts(app))
+
+
+def test_the_page_tells_its_address_what_it_shows() -> None:
+    """The browser mends its address by this, so it must be what a link would hold: nothing that is usual."""
+    usual: dict[str, list[str]] = {name: [] for name in ("groups", "pattern", "size", "tau", "truth", "data", "show")}
+    assert settings_told(opened()) == usual
+    app = opened(groups="20", pattern="giant", tau="2.5", truth="5", show=["truth", "oracle"], mu="33")
+    moved = {"groups": ["20"], "pattern": ["giant"], "tau": ["2.5"], "truth": ["5"], "show": ["truth", "oracle"]}
+    for _ in range(2):
+        assert settings_told(app) == usual | moved
+        app.slider(key="tau").set_value(3.0).run()
+        moved["tau"] = ["3"]
+
+
+def settings_told(app: AppTest) -> dict[str, list[str]]:
+    (told,) = re.findall(r'data-settings="([^"]*)"', " ".join(part.proto.body for part in app.get("html")))
+    settings: dict[str, list[str]] = json.loads(unescape(told))
+    return settings
 
 
 def test_a_link_restores_every_setting_to_the_last_bit() -> None:
