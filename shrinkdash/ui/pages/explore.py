@@ -27,11 +27,12 @@ def show(set_to: Desk, design: Design, cards: Cards, notices: tuple[str, ...]) -
     view = set_to.view
     comparison = compute.this_draw(design, view.analysis)
     picture = paint(EXPLORE, comparison, SIMULATIONS[design.outcome], scale_of_design(design), view)
-    long_run = compute.many_draws(design, view.analysis, picture.strategies)
     panels.notices(*notices, cut_short(design))
     _say(picture, design)
     with cards.moved:
         panels.views(picture)
+    # Only now: the browser draws the first chart while this is worked out.
+    long_run = compute.many_draws(design, view.analysis, picture.strategies)
     with cards.errors:
         panels.errors(picture, long_run, _luck(picture, long_run))
     cards.fill_notes(numbers=lambda: _all_numbers(picture, design, long_run), accuracy=lambda: accuracy_note(picture))
