@@ -1,20 +1,21 @@
 const LOOK_MS = 400; // a page that says the same for so long has written what it will write
 
-let clock, seen, mended;
+let seen, mended;
 
 export default function keep() {
-  clearInterval(clock);
-  clock = setInterval(look, LOOK_MS);
+  const clock = setInterval(look, LOOK_MS);
   return () => clearInterval(clock);
 }
 
 function look() {
   const said = document.querySelector("[data-settings]")?.dataset.settings;
-  if (said && said === seen && said !== mended) {
+  if (!said) return;
+  const now = `${location.pathname} ${said}`;
+  if (now === seen && now !== mended) {
     mend(JSON.parse(said));
-    mended = said;
+    mended = now;
   }
-  seen = said;
+  seen = now;
 }
 
 function mend(settings) {

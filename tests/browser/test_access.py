@@ -93,6 +93,7 @@ def test_on_a_phone_every_view_can_be_tapped_from_every_other(open_page: OpenPag
         turn_to(page, view)
         for other in VIEWS:
             page.get_by_role("radio", name=other, exact=True).tap(trial=True, timeout=WAIT_MS)
+        expect(page.get_by_role("radio", name=view, exact=True)).to_be_checked()
 
 
 def test_a_phone_shows_headline_fresh_data_charts_and_then_the_controls(open_page: OpenPage, app_url: str) -> None:

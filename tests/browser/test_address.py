@@ -116,6 +116,7 @@ def test_the_address_follows_every_control_and_drops_defaults(page: Page, open_p
     for name in ("pattern", "method", "sort"):
         wait_for_param(page, name)
     wait_for_address(page, "truth=7&data=7")
+    expect(page.get_by_role("slider", name=GROUPS)).to_have_value("12")
 
 
 def test_what_is_shown_and_the_open_view_go_into_the_address(page: Page) -> None:
@@ -138,6 +139,7 @@ def test_what_is_shown_and_the_open_view_go_into_the_address(page: Page) -> None
     page.locator(".st-key-big").get_by_text("Large type").click()
     wait_for_param(page, "big", "true")
     wait_for_address(page, "pattern=custom&sizes=3, 8, 20, 5&groups=4&big=true")
+    expect(page.get_by_role("button", name="Normal type")).to_be_visible()
 
 
 def test_back_takes_back_one_page_and_no_setting(open_page: OpenPage, app_url: str) -> None:
@@ -154,6 +156,7 @@ def test_back_takes_back_one_page_and_no_setting(open_page: OpenPage, app_url: s
     go_to(page, "Explore")
     expect_draw(page, design, PM, "size")
     wait_for_address(page, settings)
+    expect(page.get_by_role("slider", name=GROUPS)).to_have_value("20")
 
 
 def test_page_switches_keep_the_open_view_and_back_is_one_step(open_page: OpenPage, app_url: str) -> None:
@@ -178,6 +181,7 @@ def test_reset_puts_everything_back(open_page: OpenPage, app_url: str) -> None:
     page.get_by_role("button", name="Reset").click()
     expect_draw(page, Design())
     wait_for_address(page, "")
+    expect(page.get_by_role("slider", name=GROUPS)).to_have_value("12")
 
 
 def test_copy_link_copies_the_address(open_page: OpenPage, app_url: str) -> None:
@@ -222,6 +226,10 @@ def test_an_address_that_fell_behind_is_mended(page: Page) -> None:
     wait_until_still(page)
     page.evaluate("history.replaceState(history.state, '', '?data=7&groups=20')")
     press_slider(page, TAU)
+    wait_for_address(page, "tau=5.5")
+    expect(page.get_by_role("slider", name=TAU)).to_have_value("5.5")
+    page.evaluate("history.replaceState(history.state, '', '?tau=9')")
+    go_to(page, "Data")
     wait_for_address(page, "tau=5.5")
 
 

@@ -209,6 +209,7 @@ def test_a_chart_follows_the_width_of_the_page(charts: Page) -> None:
         """() => [...document.querySelectorAll(".shrinkdash-chart")].filter((el) => el.clientWidth > 0)
           .every((el) => el.querySelector(".main-svg").getBoundingClientRect().width === el.clientWidth)"""
     )
+    assert chart_of(charts, "Dots", 0).bounding_box()["width"] <= PHONE["width"]
 
 
 def test_a_finger_scrolls_the_page_over_a_chart(open_page: OpenPage, chart_url: str) -> None:

@@ -260,6 +260,7 @@ def test_the_other_views_follow_a_slider_without_an_error(open_page: OpenPage, a
         arg=[before[0], SIZES if view == "By size" else WEIGHTS],
     )
     wait_for_move(page, before)
+    expect(page.get_by_role("slider", name=TAU)).to_have_value("5.5")
 
 
 def test_the_oracle_follows_a_slider_without_an_error(open_page: OpenPage, app_url: str) -> None:

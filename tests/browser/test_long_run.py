@@ -123,6 +123,7 @@ def test_a_phone_reaches_the_page_and_taps_every_panel(open_page: OpenPage, app_
     for panel in reversed(PANELS):
         page.get_by_role("radio", name=panel, exact=True).tap()
         expect_panel(page, panel)
+        expect(page.get_by_role("radio", name=panel, exact=True)).to_be_checked()
 
 
 def test_more_draws_fall_in_the_chart_that_stands(open_page: OpenPage, app_url: str) -> None:
