@@ -9,6 +9,8 @@ Replicates are columns here, (J - 1, R), because summing over groups is then fas
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
+from math import frexp
 from typing import NamedTuple
 
 import numpy as np
@@ -29,12 +31,40 @@ def total(values: Floats) -> Floats:
     return summed
 
 
-class Jet(NamedTuple):
-    """A function of t with its first and second derivative, each (R,)."""
+class Pulls(NamedTuple):
+    """The groups around their weighted mean m at one tau2 a replicate, with weights w = 1 / (var + tau2).
 
-    value: Floats
-    first: Floats
-    second: Floats
+    Parameters
+    ----------
+    w : ndarray (J - 1, R)
+        Weights of the others.
+    u : ndarray (R,)
+        One over the weight of the most precise group, whose own weight may be too large to write down.
+    a, h : ndarray (R,)
+        The sum of w, and 1 + a u: h / u is the sum of all weights.
+    distance, pull : ndarray (J - 1, R)
+        d - m of the others, and w times it.
+    counter : ndarray (R,)
+        The most precise group's weight times m: what the others' pulls add up to.
+    """
+
+    w: Floats
+    u: Floats
+    a: Floats
+    h: Floats
+    distance: Floats
+    pull: Floats
+    counter: Floats
+
+    @property
+    def q(self) -> Floats:
+        """Cochran's Q, the sum of w (d - m)^2 over all groups, shape (R,)."""
+        return total(self.pull * self.distance) + self.counter * self.counter * self.u
+
+    @property
+    def fall(self) -> Floats:
+        """How fast Q falls with tau2, the sum of w^2 (d - m)^2, shape (R,)."""
+        return total(self.pull * self.pull) + self.counter * self.counter
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,7 +103,7 @@ class Contrasts:
         """Whether all sampling variances are equal, so that closed forms hold."""
         return bool(np.all(self.var == self.var_precise))
 
-    @property
+    @cached_property
     def var_least(self) -> float:
         """The smallest of the other groups' sampling variances: the scale on which tau^2 matters."""
         return float(self.var.min())
@@ -83,28 +113,24 @@ class Contrasts:
         mean = total(self.d) / self.groups
         return total((self.d - mean) ** 2) + mean**2
 
-    def q(self, tau2: Floats) -> Floats:
-        """Cochran's Q with weights 1 / (tau2 + var), shape (R,), at tau2 of shape (R,) or (1,)."""
+    def pulls(self, tau2: Floats) -> Pulls:
+        """Return the groups around their weighted mean at tau2 of shape (R,) or (1,)."""
         w = 1.0 / (self.var + tau2)
         u = self.var_precise + tau2
-        wd = w * self.d
-        return total(wd * self.d) - total(wd) ** 2 * u / (1.0 + total(w) * u)
+        a = total(w)
+        h = 1.0 + a * u
+        counter = total(w * self.d) / h
+        distance = self.d - counter * u
+        return Pulls(w, u, a, h, distance, w * distance, counter)
 
-    def q_jet(self, w: Floats, u: Jet, h: Jet) -> Jet:
-        """Q = sum w d^2 - (sum w d)^2 u / h and its derivatives; those of w = 1 / (var + tau2) are -w^2 and 2 w^3."""
-        r = _ratio(u, h)
-        wd = w * self.d
-        w2d = w * wd
-        b, b2, b3 = total(wd), total(w2d), total(w * w2d)
-        value = total(wd * self.d) - b * b * r.value
-        first = 2.0 * b * b2 * r.value - total(wd * wd) - b * b * r.first
-        second = 2.0 * (total(w2d * wd) - (b2 * b2 + 2.0 * b * b3) * r.value) + b * (4.0 * b2 * r.first - b * r.second)
-        return Jet(value, first, second)
+    def q(self, tau2: Floats) -> Floats:
+        """Cochran's Q with weights 1 / (tau2 + var), shape (R,), at tau2 of shape (R,) or (1,)."""
+        return self.pulls(tau2).q
 
     def coarser(self) -> Contrasts:
         """Return the contrasts in a unit large enough to cube weights, for methods that need to."""
         widest = max(float(self.d.max()), -float(self.d.min()))
-        shift = int(np.frexp(widest / LARGEST_DIFFERENCE)[1])
+        shift = frexp(widest / LARGEST_DIFFERENCE)[1]
         if shift <= 0:
             return self
         var = np.maximum(np.ldexp(self.var, -2 * shift), LEAST_SE**2)
@@ -131,17 +157,11 @@ def contrasts(y_bar: Floats, se: Floats) -> Contrasts:
     Contrasts
         In a unit that is a power of two, so that scaling changes no digit.
     """
-    precise = int(np.argmin(se))
-    others = np.delete(np.arange(len(se)), precise)
+    precise = se.argmin()
+    others = np.arange(len(se)) != precise
     d = y_bar[others]
     d -= y_bar[precise]
-    exponent = int(np.clip(np.frexp(se[others].min())[1], -LARGEST_EXPONENT, LARGEST_EXPONENT))
+    exponent = max(-LARGEST_EXPONENT, min(frexp(se[others].min())[1], LARGEST_EXPONENT))
     d *= 2.0**-exponent
-    var = np.clip(se * 2.0**-exponent, SMALLEST_SE, LARGEST_SE) ** 2
+    var = np.minimum(np.maximum(se * 2.0**-exponent, SMALLEST_SE), LARGEST_SE) ** 2
     return Contrasts(d, var[others, None], float(var[precise]), exponent)
-
-
-def _ratio(u: Jet, h: Jet) -> Jet:
-    value = u.value / h.value
-    first = (u.first - value * h.first) / h.value
-    return Jet(value, first, (u.second - value * h.second - 2.0 * first * h.first) / h.value)

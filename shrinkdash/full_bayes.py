@@ -85,9 +85,9 @@ def _of_rates(found: RatePosterior, factor: float, slope: float) -> FullBayes:
 
 def tau_prior(se: Floats, analysis: Analysis) -> TauPrior:
     """Return the prior of tau for standard errors (J,); two groups get a half-normal one for a flat, improper one."""
-    scale = analysis.scale * float(np.median(se))
     if analysis.prior == "flat" and len(se) > 2:
         return FLAT
+    scale = analysis.scale * float(np.median(se))
     if analysis.prior == "half-Cauchy":
         return HalfCauchy(scale)
     return Exponential(1.0 / scale) if analysis.prior == "exponential" else HalfNormal(scale)

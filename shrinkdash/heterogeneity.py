@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from shrinkdash import likelihood
-from shrinkdash.contrasts import Contrasts, Jet, contrasts, total
+from shrinkdash.contrasts import Contrasts, contrasts
 from shrinkdash.model import Floats, GroupMeans
 
 Method = Literal["REML", "ML", "DL", "HE", "PM", "EB", "SJ", "HS", "uncorrected"]
@@ -128,18 +128,12 @@ def _root_of_q(data: Contrasts) -> Floats:
         if not len(active):
             break
         t = tau2[active]
-        q = _q_at(data.of(active), t)
-        step = (1.0 - q.value / data.degrees) * (q.value / q.first)
+        at = data.of(active).pulls(t)
+        q = at.q
+        step = (q / data.degrees - 1.0) * (q / at.fall)
         tau2[active] = t + step
         active = active[step > LAST_STEP * (t + data.var_least)]
     return tau2
-
-
-def _q_at(data: Contrasts, tau2: Floats) -> Jet:
-    w = 1.0 / (data.var + tau2)
-    u = Jet(data.var_precise + tau2, np.ones_like(tau2), np.zeros_like(tau2))
-    a, a2, a3 = total(w), total(w * w), total(w * w * w)
-    return data.q_jet(w, u, Jet(1.0 + a * u.value, a - a2 * u.value, 2.0 * (a3 * u.value - a2)))
 
 
 def _sidik_jonkman(data: Contrasts) -> Floats:

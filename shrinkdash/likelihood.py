@@ -14,7 +14,7 @@ from typing import Protocol, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from shrinkdash.contrasts import Contrasts, Jet, total
+from shrinkdash.contrasts import Contrasts, total
 from shrinkdash.model import Floats
 
 # Between two neighbours of the scan the profile hardly bends: each of its terms changes over about a decade.
@@ -27,8 +27,9 @@ LAST_STEP = 1e-9
 ONE_THREAD = 2**17
 MOST_STEPS = 200
 
-
 T = TypeVar("T")
+# A function of tau^2 with its first and second derivative.
+Jet = tuple[Floats, Floats | float, Floats | float]
 
 
 class Choice(Protocol):
@@ -59,13 +60,16 @@ def reml(data: Contrasts) -> Floats:
 def _highest_peak(data: Contrasts, choice: Choice) -> Floats:
     """Scan the profile, polish every peak of the scan, keep each replicate's highest."""
     grid = _grid(data)
-    fall = np.diff(_scan(data, grid, choice), axis=0) > 0  # from one point to the next
-    edge = np.ones((1, fall.shape[1]), dtype=np.bool_)
-    point, replicate = np.nonzero(np.vstack([fall, edge]) & np.vstack([edge, ~fall]))
+    deviance = _scan(data, grid, choice)
+    rising = deviance[1:] > deviance[:-1]
+    peak = np.ones(deviance.shape, dtype=np.bool_)
+    peak[:-1] = rising
+    peak[1:] &= ~rising
+    point, replicate = peak.nonzero()
     lower, upper = grid[np.maximum(point - 1, 0)], grid[np.minimum(point + 1, len(grid) - 1)]
     peaks = data.of(replicate)
     tau2 = _polish(peaks, grid[point], lower, upper, choice)
-    highest = np.empty(fall.shape[1])
+    highest = np.empty(deviance.shape[1])
     if len(replicate) == len(highest):
         highest[replicate] = tau2
         return highest
@@ -113,11 +117,9 @@ def _product(w: Floats, d: Floats) -> Floats:
 
 def _deviance(data: Contrasts, tau2: Floats, choice: Choice) -> Floats:
     """Minus twice the profile log likelihood, each replicate at its own tau^2."""
-    x = data.var + tau2
-    u = data.var_precise + tau2
-    h = 1.0 + total(1.0 / x) * u
-    log_det: Floats = total(np.log(x)) + np.log(choice(u, h))
-    return log_det + data.q(tau2)
+    at = data.pulls(tau2)
+    log_det: Floats = np.log(choice(at.u, at.h)) - total(np.log(at.w))
+    return log_det + at.q
 
 
 def _polish(data: Contrasts, start: Floats, lower: Floats, upper: Floats, choice: Choice) -> Floats:
@@ -127,13 +129,15 @@ def _polish(data: Contrasts, start: Floats, lower: Floats, upper: Floats, choice
     t = start
     for _ in range(MOST_STEPS):
         step, slope = _newton(data, t, choice)
-        lower, upper = np.where(slope < 0, t, lower), np.where(slope < 0, upper, t)
-        inside = (t + step > lower) & (t + step < upper)
-        near = np.abs(step) <= LAST_STEP * (t + data.var_least)
-        at_zero = (t == 0) & (slope >= 0)
-        t = np.where(at_zero, 0.0, np.where(inside, t + step, np.where(near, t, (lower + upper) / 2)))
+        falling = slope < 0
+        lower, upper = np.where(falling, t, lower), np.where(falling, upper, t)
+        there = t + step
+        # At 0, where the bracket is closed, there is nowhere to go.
+        arrived = (np.abs(step) <= LAST_STEP * (t + data.var_least)) | (lower == upper)
+        inside = (there > lower) & (there < upper)
+        t = np.where(inside, there, np.where(arrived, t, (lower + upper) / 2))
         tau2[active] = t
-        going = np.flatnonzero(~(at_zero | near))
+        going = np.flatnonzero(~arrived)
         if not len(going):
             break
         if len(going) < len(t):
@@ -147,21 +151,21 @@ def _newton(data: Contrasts, t: Floats, choice: Choice) -> tuple[Floats, Floats]
 
     The step is the one for slope * x^2, x a typical var + t: with equal variances that is a straight line in t.
     """
-    w = 1.0 / (data.var + t)
-    w2 = w * w
-    a, a2, a3 = total(w), total(w2), total(w2 * w)
-    u = Jet(data.var_precise + t, np.ones_like(t), np.zeros_like(t))
-    h = Jet(1.0 + a * u.value, a - a2 * u.value, 2.0 * (a3 * u.value - a2))
-    log_det = _log(choice(u, h))
-    q = data.q_jet(w, u, h)
-    slope = a + log_det.first + q.first
-    curvature = log_det.second + q.second - a2
+    at = data.pulls(t)
+    u, h = at.u, at.h
+    w2 = at.w * at.w
+    a, a2, a3 = at.a, total(w2), total(w2 * at.w)
+    of_u: Jet = (u, 1.0, 0.0)
+    of_h: Jet = (h, a - a2 * u, 2.0 * (a3 * u - a2))
+    det, first, second = choice(of_u, of_h)
+    bent = first / det
+    # Over all groups, Q falls by sum w^2 (d - m)^2 and bends by 2 sum w^3 (d - m)^2 - 2 (sum w^2 (d - m))^2 / sum w.
+    slope = a + bent - at.fall
+    pull = at.w * at.pull
+    pulls, counter = total(pull), at.counter
+    curvature = 2.0 * (total(pull * at.pull) + (a * counter * counter + (2.0 * counter - pulls * u) * pulls) / h)
+    curvature += second / det - bent * bent - a2
     bend = curvature + 2.0 * slope * a2 / a
     step = np.full_like(t, np.inf)  # uphill: no step, the bracket is halved
     np.divide(-slope, bend, out=step, where=bend > 0)
     return step, slope
-
-
-def _log(x: Jet) -> Jet:
-    relative = x.first / x.value
-    return Jet(np.log(x.value), relative, x.second / x.value - relative**2)
