@@ -31,6 +31,16 @@ def test_a_figure_and_the_same_dicts_come_out_equal() -> None:
     assert as_dicts["layout"]["meta"] == {"narrow": {"height": 300}}
 
 
+def test_stories_that_traces_share_are_told_once() -> None:
+    stories = ["a's", "b's"]
+    own, other = {"x": [1], "hovertext": stories}, {"x": [3], "hovertext": ["c's"]}
+    pooled = {"x": [2], "hovertext": stories, "meta": {"narrow": {"x": [0]}}}
+    plain = plain_figure({"data": [{"x": [0]}, own, other, pooled]})["data"]
+    assert plain[:3] == [{"x": [0]}, own, other]
+    assert plain[3] == {"x": [2], "meta": {"narrow": {"x": [0]}, "toldBy": 1}}
+    assert pooled["hovertext"] is stories
+
+
 @pytest.mark.parametrize("missing", [float("nan"), float("inf"), np.float64("nan"), None])
 def test_single_numbers_that_are_missing_become_none(missing: float | None) -> None:
     assert plain_figure({"data": [{"y": [missing, 1]}]})["data"] == [{"y": [None, 1]}]

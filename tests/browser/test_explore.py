@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+import numpy as np
 import pytest
 from driving import drawn, wait_for_move, wait_until_still
 from playwright.sync_api import Page, expect
@@ -35,7 +36,7 @@ from steering import (
     wait_for_param,
 )
 
-from shrinkdash.narration import SIMULATED, headline, ledger, misses
+from shrinkdash.narration import SIMULATED, group_story, headline, ledger, misses
 from shrinkdash.narration.alternatives import bars_alt
 from shrinkdash.scenes import SCENES
 from shrinkdash.settings import OUTCOMES, Analysis, Design, Outcome
@@ -77,6 +78,19 @@ def test_the_first_screen_teaches(page: Page) -> None:
     for chart in (ARROWS, BARS):
         expect(page.locator(chart)).to_have_attribute("role", "img")
     wait_for_address(page, "")
+
+
+def test_every_mark_of_a_group_tells_its_story(page: Page) -> None:
+    expect_draw(page, Design())
+    wait_until_still(page)
+    comparison = draw(Design())
+    group = int(np.argmax(comparison.data.y_bar))
+    for trace_before in range(3):
+        page.locator(f"{ARROWS} .point").nth(12 * trace_before + group).hover(force=True)
+        for line in group_story(comparison, group):
+            expect(page.locator(f"{ARROWS} .hoverlayer")).to_contain_text(line)
+        page.mouse.move(0, 0)
+        expect(page.locator(f"{ARROWS} .hoverlayer .hovertext")).to_have_count(0)
 
 
 @pytest.mark.parametrize("motion", ["no-preference", "reduce"])

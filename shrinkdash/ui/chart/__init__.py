@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from math import isfinite
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -73,8 +73,9 @@ def chart(
         "figure": plain_figure(figure),
         "alt": alt,
         "heading": heading,
-        "legend": [mark._asdict() for mark in legend],
-        "note": [text for text in note if text],
+        # Tuples, because Streamlit looks into a list to find out whether it is a table.
+        "legend": tuple(mark._asdict() for mark in legend),
+        "note": tuple(text for text in note if text),
         "glideMs": glide_ms,
         "picked": picked,
         "pickable": on_pick is not None,
@@ -85,6 +86,9 @@ def chart(
 
 def plain_figure(figure: go.Figure | Mapping[str, Any]) -> dict[str, Any]:
     """Return the figure as the dicts, lists, strings and finite numbers that JSON knows; NaN becomes None.
+
+    Stories that traces share, one list of them, stay with the first; the others' ``meta["toldBy"]`` is its position,
+    and the browser puts them back: most of what a chart of many groups says is told once, not three times.
 
     Raises
     ------
@@ -98,7 +102,19 @@ def plain_figure(figure: go.Figure | Mapping[str, Any]) -> dict[str, Any]:
         data = [trace.to_plotly_json() for trace in figure.data]
         layout = figure.layout.to_plotly_json()
     layout.pop("template", None)
-    return {"data": _plain(data), "layout": _plain(layout)}
+    return {"data": _plain(list(_told_once(data))), "layout": _plain(layout)}
+
+
+def _told_once(traces: Sequence[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
+    first: dict[int, int] = {}
+    for position, trace in enumerate(traces):
+        told = trace.get("hovertext")
+        teller = position if told is None else first.setdefault(id(told), position)
+        if teller == position:
+            yield trace
+        else:
+            others = {name: part for name, part in trace.items() if name != "hovertext"}
+            yield others | {"meta": {**trace.get("meta", {}), "toldBy": teller}}
 
 
 @cache

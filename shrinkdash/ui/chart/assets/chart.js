@@ -106,9 +106,15 @@ function prepared(chart) {
   const axes = [...new Set(["xaxis", "yaxis", ...Object.keys(own).filter((name) => AXIS.test(name))])];
   const page = pageLayout(width, colours, axes, data.pickable);
   return {
-    data: traces.map((trace) => fitting(trace, width)),
+    data: traces.map((trace) => fitting(told(trace, traces), width)),
     layout: { ...merged(merged(page, own), touch(axes)), uirevision: zoomLife(own, axes) },
   };
+}
+
+// Traces of the same groups share their stories, which come once.
+function told(trace, traces) {
+  const teller = trace.meta?.toldBy;
+  return teller === undefined ? trace : { ...trace, hovertext: traces[teller].hovertext };
 }
 
 function pageLayout(width, { text, muted, grid, paper, font }, axes, pickable) {
