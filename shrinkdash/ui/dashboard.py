@@ -13,6 +13,7 @@ from shrinkdash.ui.address import keep_address
 from shrinkdash.ui.cards import Cards, lay_out_cards
 from shrinkdash.ui.desk import Desk, Place, at_hand, desk, tabs
 from shrinkdash.ui.look import Look, look
+from shrinkdash.ui.menu import close_menu
 from shrinkdash.ui.pages import data, explore, long_run
 from shrinkdash.ui.world import world
 
@@ -48,13 +49,16 @@ def run() -> None:
             set_to = desk(place, tab, luck=luck)
         at_hand(set_to, luck=luck)
         keep_address()
+        close_menu()
     # Before the stage, which may ask to be run again and then ends this run.
     st.html(_style("large") if set_to.view.big else "<style></style>")
     with stage:
-        # A fragment, and a slider too, is known by where it stands: here they do on every page.
-        body = st.container(key="words" if place == "explore" else "body")
+        # A fragment, and a slider too, is known by where it stands: here they do on every page. What a picture unfolds
+        # comes before the sliders for those who go by keys, as it does on a phone.
+        body, below = st.container(key="words" if place == "explore" else "body"), st.container(key="below")
         sliders = st.container(key="sliders_off" if place == "data" else "sliders")
-        cards = lay_out_cards(big=set_to.view.big) if place == "explore" else None
+        with below:
+            cards = lay_out_cards(big=set_to.view.big) if place == "explore" else None
     with body:
         _stage(set_to, looked, notices, place, sliders, cards)
 

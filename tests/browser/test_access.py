@@ -166,12 +166,12 @@ def test_tab_reaches_every_control_in_the_order_of_the_page(open_page: OpenPage,
     open_more(page)
     stops = tabbed(page)
     world = ["Number of groups", "equal", "Typical group size", "Between-group SD"]
-    shown = ["All numbers", "How these numbers"]
+    unfolded = ["All numbers", "How these numbers"]
     desk = ["New truth", "New data", "Hide the truth", "Things to try", "measurements", "empirical Bayes", "none"]
     more = ["More", "Within-group SD", "right", "Overall mean", "normal", "Truth draw", "Data draw", "REML", "mean"]
     last = ["truth", "Large type", "Reset", "Copy link"]
     pages = ["Explore", "Long run", "Data"]
-    assert missing([*pages, "Where they moved", *world, *shown, *desk, *more, *last], stops) == []
+    assert missing([*pages, "Where they moved", *unfolded, *world, *desk, *more, *last], stops) == []
 
 
 def missing(wanted: list[str], stops: list[str]) -> list[str]:
