@@ -48,9 +48,7 @@ def fallen_plot(fallen: Fallen, here: Mapping[str, float], kind: Type) -> Figure
         floor = FLOOR - row
         tallest = max(usual, highest[name])  # complete pooling may pile up alone, and must not flatten the others
         traces.append(_columns_trace(fallen, name, floor, tallest))
-        traces.append(
-            _dots_trace(fallen, name, floor, min((LONE_DOT if fallen.draws <= FEW else DOT) / height, ROOM / tallest))
-        )
+        traces.append(_dots_trace(fallen, name, floor, min(_dot(fallen) / height, ROOM / tallest)))
     traces += [_means(fallen), _here(fallen, here, kind)]
     return figure(traces, _layout(fallen, height, kind), kind)
 
@@ -104,17 +102,21 @@ def _dots_trace(fallen: Fallen, name: str, floor: float, step: float) -> dict[st
         "cliponaxis": False,
         "marker": {
             "color": ROLES[name].colour,
-            "size": LONE_DOT if fallen.draws <= FEW else DOT,
+            "size": _dot(fallen),
             "opacity": down.astype(np.float64),
             "line": {"width": 0.5, "color": PAPER},
         },
-        "meta": {"narrow": {"marker": {"size": DOT - 2}}},
+        "meta": {"narrow": {"marker": {"size": _dot(fallen) - 2}}},
         "hoverinfo": "text",
         "hovertext": [
             f"draw {draw + 1}: {significant(float(losses[draw]))}" if fell else ""
             for draw, fell in zip(inside.tolist(), down.tolist(), strict=True)
         ],
     }
+
+
+def _dot(fallen: Fallen) -> float:
+    return LONE_DOT if fallen.draws <= FEW else DOT
 
 
 def _level(column: np.ndarray[Any, np.dtype[np.int64]]) -> Floats:

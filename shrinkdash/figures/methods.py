@@ -29,7 +29,7 @@ def method_plot(tau_hat: Mapping[str, float], chosen: str, *, places: int, kind:
     names = list(tau_hat)
     y = [len(names) - 1 - row for row in range(len(names))]
     written = [f"  {small(value, places)}" for value in tau_hat.values()]
-    colour = ROLES["partial pooling"].colour
+    colours = [ROLES["partial pooling"].colour if name == chosen else MUTED for name in names]
     dots = {
         "type": "scatter",
         "mode": "markers+text",
@@ -44,8 +44,8 @@ def method_plot(tau_hat: Mapping[str, float], chosen: str, *, places: int, kind:
         "marker": {
             "size": kind.mark,
             "symbol": ["triangle-right" if name == chosen else "triangle-right-open" for name in names],
-            "color": [colour if name == chosen else MUTED for name in names],
-            "line": {"width": 2},
+            "color": colours,
+            "line": {"width": 2, "color": colours},
         },
         "hoverinfo": "skip",
     }

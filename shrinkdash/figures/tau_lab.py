@@ -152,11 +152,12 @@ def _flagged(wide: Flags, narrow: Flags, kind: Type) -> list[dict[str, Any]]:
 
 
 def _flag_marks(found: Flags, kind: Type) -> dict[str, Any]:
+    colours = [POOLED.colour if chosen else MUTED for chosen in found.chosen]
     return {
         "size": kind.mark - 1,
         "symbol": [POOLED.symbol if chosen else f"{POOLED.symbol}-open" for chosen in found.chosen],
-        "color": [POOLED.colour if chosen else MUTED for chosen in found.chosen],
-        "line": {"width": 2},
+        "color": colours,
+        "line": {"width": 2, "color": colours},
     }
 
 

@@ -59,6 +59,13 @@ def test_every_draw_is_a_dot_within_a_column_of_its_loss_or_counted_beyond(long_
         assert beyond == 0 or f"{beyond:,} beyond ▸" in notes
 
 
+def test_few_dots_are_large_in_narrow_charts_too(long_run: Risk) -> None:
+    few, many = (trace(fallen_plot(Fallen(long_run, draws, PARTIAL), HERE, SCREEN), "No pooling") for draws in (1, 900))
+    for dots in (few, many):
+        assert dots["marker"]["size"] - 2 == dots["meta"]["narrow"]["marker"]["size"]
+    assert few["marker"]["size"] > many["marker"]["size"]
+
+
 def test_no_two_dots_share_a_place(long_run: Risk) -> None:
     shown = list(down(trace(fallen_plot(Fallen(long_run, 900, PARTIAL), HERE, SCREEN), "No pooling")).values())
     assert len(set(shown)) == len(shown)
