@@ -48,9 +48,8 @@ def mse_bars(comparison: Comparison, names: tuple[str, ...], long_run: Risk | No
     traces = [_bars(comparison.mse, names, end)]
     if long_run is not None:
         traces += _long_run(long_run, names, end, kind)
-    layout = _layout(comparison.mse, names, end, noun, kind)
-    layout["annotations"] += _off_scale(comparison.mse, long_run, names, end, kind)
-    return figure(traces, layout, kind)
+    below = [_off_scale(comparison.mse, long_run, name, end) or MEANING[name].format(noun=noun) for name in names]
+    return figure(traces, _layout(comparison.mse, names, below, end, kind), kind)
 
 
 def _axis_end(mse: dict[str, float], long_run: Risk | None) -> float:
@@ -109,19 +108,12 @@ def _long_run(long_run: Risk, names: tuple[str, ...], end: float, kind: Type) ->
     return [line, expected]
 
 
-def _off_scale(
-    mse: dict[str, float], long_run: Risk | None, names: tuple[str, ...], end: float, kind: Type
-) -> list[dict[str, Any]]:
-    """Say in words, between bar and line, what does not fit on the axis."""
-    notes = []
-    for row, name in enumerate(names):
-        told = ["runs off the scale"] if mse.get(name, 0.0) > end else []
-        if long_run is not None and long_run.mse[name] > end:
-            told.append(f"expected {significant(long_run.mse[name])}")
-        if told:
-            below = {"y": BAR - 0.11 - row, "yanchor": "top"}
-            notes.append(edge_note(f"{', '.join(told)} ▸", 1, kind.small, MUTED, **below))
-    return notes
+def _off_scale(mse: dict[str, float], long_run: Risk | None, name: str, end: float) -> str:
+    """Say what does not fit on the axis; an empty text where all does."""
+    told = ["runs off the scale"] if mse.get(name, 0.0) > end else []
+    if long_run is not None and long_run.mse[name] > end:
+        told.append(f"expected {significant(long_run.mse[name])}")
+    return f"{', '.join(told)} ▸" if told else ""
 
 
 def _within(limits: tuple[float, float], end: float) -> tuple[float, float]:
@@ -138,9 +130,13 @@ def _long_run_text(long_run: Risk, name: str, low: float, high: float) -> str:
     )
 
 
-def _layout(mse: dict[str, float], names: tuple[str, ...], end: float, noun: str, kind: Type) -> dict[str, Any]:
+def _layout(mse: dict[str, float], names: tuple[str, ...], below: list[str], end: float, kind: Type) -> dict[str, Any]:
     row = kind.text + kind.small + 70
-    notes = [note for row, name in enumerate(names) for note in _notes(mse.get(name), name, row, noun, kind)]
+    notes = [
+        note
+        for place, (name, told) in enumerate(zip(names, below, strict=True))
+        for note in _notes(mse.get(name), name, told, place, kind)
+    ]
     return {
         "height": row * len(names) + 12,
         "margin": {"l": 4, "r": 8, "t": 4, "b": 8},
@@ -151,14 +147,13 @@ def _layout(mse: dict[str, float], names: tuple[str, ...], end: float, noun: str
     }
 
 
-def _notes(value: float | None, name: str, row: int, noun: str, kind: Type) -> list[dict[str, Any]]:
+def _notes(value: float | None, name: str, below: str, row: int, kind: Type) -> list[dict[str, Any]]:
     role = ROLES[name]
-    meaning = MEANING[name].format(noun=noun)
     told = "?" if value is None else significant(value)
     # One annotation for both lines: each takes a millisecond to draw.
     title = (
         f'<span style="color:{role.colour}">{role.glyph}</span> <b>{role.label}</b>'
-        f'<br><span style="color:{MUTED};font-size:{kind.small}px">{meaning}</span>'
+        f'<br><span style="color:{MUTED};font-size:{kind.small}px">{below}</span>'
     )
     place = {"y": BAR + 0.13 - row, "yanchor": "bottom"}
     return [
