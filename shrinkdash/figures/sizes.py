@@ -17,6 +17,8 @@ from shrinkdash.narration import centre_label
 # Groups of one size stand side by side, this far apart on the log scale at most.
 STEP = 0.12
 FAN, FAN_BESIDE_OTHERS = 0.9, 0.16
+# Room for the centre's name on the right, as a share of the groups' own.
+NAMED = 0.28
 
 
 def size_plot(comparison: Comparison, scale: Scale, *, kind: Type, picked: int | None = None) -> Figure:
@@ -68,7 +70,9 @@ def _fanned(extent: Floats) -> Floats:
 
 
 def _reach(x: Floats) -> tuple[float, float]:
-    return float(x.min()) / 1.5, float(x.max()) * 1.5
+    """End the axis of sizes so that the centre's name stands beside the last group, not on it."""
+    low, last = float(x.min()) / 1.5, float(x.max())
+    return low, last * (last / low) ** NAMED
 
 
 def _layout(comparison: Comparison, x: Floats, scale: Scale, kind: Type, picked: int | None) -> dict[str, Any]:
