@@ -6,14 +6,16 @@ from dataclasses import dataclass
 from math import inf, log
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.special import betaln, digamma, expit, gammaln, polygamma
 
-from shrinkdash.model import Flags, Floats, GroupCounts
+from shrinkdash.model import Floats, GroupCounts
 from shrinkdash.posterior.binomial import softplus
 from shrinkdash.posterior.conjugate import EDGE, axes, log_gamma_moments, log_rising
 from shrinkdash.posterior.margins import Axis, Lazy, LogScaled, Squashed
 from shrinkdash.posterior.plane import Fit, Plane, Problem, refined
 from shrinkdash.posterior.priors import Beta, Exponential, Gamma, HalfCauchy, HalfNormal, LogNormal, check_prior
+from shrinkdash.posterior.products import product
 from shrinkdash.posterior.quadrature import Tails, difference, moments, remaining
 from shrinkdash.posterior.result import Draws, Quantity, RatePosterior
 from shrinkdash.posterior.tabulated import Given, Kinds, tabulate
@@ -195,7 +197,7 @@ class Mixture:
         a, b = (self.size * self.mean)[:, None], (self.size * self.rest)[:, None]
         constant = gammaln(a + b) - gammaln(a) - gammaln(b)
 
-        def log_prior(x: Floats, some: Flags) -> Floats:
+        def log_prior(x: Floats, some: NDArray[np.intp]) -> Floats:
             return constant[some] - a[some] * softplus(-x) - b[some] * softplus(x)
 
         def log_marginal(some: slice) -> Floats:
@@ -208,7 +210,8 @@ class Mixture:
         weights = self.nodes.weights[:1, self.nodes.seen]
         (mean, var), (mean_b, var_b) = log_gamma_moments(a + events, 1.0), log_gamma_moments(b + others, 1.0)
         centre, sd = moments(weights, mean - mean_b, var + var_b)
-        warp = axes(centre[0], weights[0] @ np.log((a + events + 1.0) / (b + others + 1.0)), sd[0])
+        between = product(weights[:1], np.log((a + events + 1.0) / (b + others + 1.0)))
+        warp = axes(centre[0], between[0], sd[0])
         prior_mean = (digamma(a) - digamma(b))[:, 0]
         prior_sd = np.sqrt(polygamma(1, a) + polygamma(1, b))[:, 0]
         edge = np.log((a + 1.0) / (b + 1.0))[:, 0], np.minimum(prior_sd, EDGE)

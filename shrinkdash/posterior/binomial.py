@@ -9,7 +9,7 @@ import numpy as np
 from scipy.special import expit, gammaln
 
 from shrinkdash.model import Floats, GroupCounts
-from shrinkdash.posterior.counts import Counts, SigmaPrior, far_out
+from shrinkdash.posterior.counts import Counts, SigmaPrior, alike, far_out
 from shrinkdash.posterior.latent import Integrals
 from shrinkdash.posterior.latent_fit import LatentFit
 from shrinkdash.posterior.latent_grid import Likelihood, identity
@@ -59,10 +59,7 @@ def posterior_binomial(
 
 
 def _counts(data: GroupCounts, mu_prior: Normal, sigma_prior: SigmaPrior) -> Counts:
-    kinds, which, count = np.unique(
-        np.stack([data.events, data.trials]), axis=1, return_inverse=True, return_counts=True
-    )
-    y, n = kinds.astype(np.float64)
+    y, n, count, which = alike(data.events, data.trials)
     # Half an event more on both sides gives groups with none or nothing else a place too.
     p = (y + 0.5) / (n + 1.0)
     width = 1.0 / np.sqrt((n + 1.0) * p * (1.0 - p))
@@ -71,7 +68,7 @@ def _counts(data: GroupCounts, mu_prior: Normal, sigma_prior: SigmaPrior) -> Cou
     integrals = Integrals.of(likelihood, far_out(mu_prior, sigma_prior))
     pooled = (data.events.sum() + 0.5) / (data.trials.sum() + 1.0)
     together = float(np.log(pooled) - np.log1p(-pooled))
-    return Counts(integrals, count.astype(np.float64), which.ravel(), informative, together, mu_prior, sigma_prior)
+    return Counts(integrals, count, which, informative, together, 2, mu_prior, sigma_prior)
 
 
 def softplus(a: Floats) -> Floats:
@@ -82,7 +79,7 @@ def softplus(a: Floats) -> Floats:
 
 def _fit(counts: Counts, constant: float, nodes: Plane) -> Fit[RatePosterior]:
     fit = LatentFit.of(counts, nodes)
-    (theta, rate), hyper = zip(*fit.readings(2), strict=True), fit.hyper_moments()
+    (theta, rate), hyper = zip(*fit.readings(), strict=True), fit.hyper_moments()
     certain = (counts.integrals.likelihood.events == 0) | (
         counts.integrals.likelihood.events == counts.integrals.likelihood.size
     )

@@ -42,13 +42,14 @@ class Means:
     def given(self, tau: Floats) -> Given:
         """Condition on tau, shape (K,); the likelihood is that of tau, mu integrated out."""
         total = self.var + (tau * tau)[:, None]
-        weight = 1.0 / total
-        precision = weight.sum(axis=1) + self.prior_precision
+        weight, ones = 1.0 / total, np.ones_like(self.d)
+        precision = weight @ ones + self.prior_precision
         mu = (weight @ self.d + self.prior_precision * self.prior_mean) / precision
         residual = self.d - mu[:, None]
         residual *= residual
         residual *= weight
-        log_likelihood = -0.5 * (np.log(total).sum(axis=1) + np.log(precision) + residual.sum(axis=1))
+        residual += np.log(total)
+        log_likelihood = -0.5 * (residual @ ones + np.log(precision))
         if self.prior_precision:
             log_likelihood -= 0.5 * self.prior_precision * (mu - self.prior_mean) ** 2
         weight *= self.var

@@ -9,8 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from shrinkdash.model import Floats
-from shrinkdash.posterior.latent import Integrals
-from shrinkdash.posterior.latent_grid import Nodes
+from shrinkdash.posterior.latent import Integrals, Seen
 from shrinkdash.posterior.plane import Problem
 from shrinkdash.posterior.priors import HalfCauchy, HalfNormal, Normal
 from shrinkdash.posterior.quadrature import Tails
@@ -18,8 +17,8 @@ from shrinkdash.posterior.quadrature import Tails
 SigmaPrior = HalfNormal | HalfCauchy
 # Scan this far, in log sigma, beyond the smallest and the largest scale of the problem.
 BELOW, ABOVE = 1.0, 2.5
-# Nodes whose normals are kept from one use to the next.
-MOST_KEPT = 2_000
+# Nodes times kinds of group for which all that is seen is kept: about 3 MB.
+MOST_KEPT = 70_000
 # A half-Cauchy sigma is followed this many scales out; a half-normal one has nothing beyond nine.
 FAR_CAUCHY, FAR_NORMAL = 1e9, 9.0
 
@@ -40,6 +39,8 @@ class Counts:
         How many groups' likelihoods vanish on both sides.
     together : float
         Where the likelihood of all groups together lies, roughly.
+    told : int
+        How many of the likelihood's readings, from the first, have their moments told.
     """
 
     integrals: Integrals
@@ -47,6 +48,7 @@ class Counts:
     which: NDArray[np.intp]
     informative: int
     together: float
+    told: int
     mu_prior: Normal
     sigma_prior: SigmaPrior
 
@@ -79,15 +81,15 @@ class Counts:
         )
 
     def _log_f(self, u: Floats, v: Floats) -> Floats:
-        nodes = self.integrals.nodes(v.ravel(), _each(u, v))
-        return self._log_density(self.integrals.log_likelihood(nodes, self.count), u, v)
+        log_likelihood = self.integrals.log_likelihood(v.ravel(), _each(u, v), self.count)
+        return self._log_density(log_likelihood, u, v)
 
-    def _detailed(self, u: Floats, v: Floats) -> tuple[Floats, Nodes | None]:
-        """Keep the normals at the nodes for the moments, if there are not too many."""
-        if v.size > MOST_KEPT:
+    def _detailed(self, u: Floats, v: Floats) -> tuple[Floats, Seen | None]:
+        """Keep all that is seen at the nodes for moments and distributions, if that is not too much."""
+        if v.size * len(self.count) > MOST_KEPT:
             return self._log_f(u, v), None
-        nodes = Nodes.of(self.integrals.grid, v.ravel(), _each(u, v))
-        return self._log_density(self.integrals.log_likelihood([nodes], self.count), u, v), nodes
+        seen = self.integrals.seen(v.ravel(), _each(u, v), self.told)
+        return self._log_density(seen.log_likelihood @ self.count, u, v), seen
 
     def _log_density(self, log_likelihood: Floats, u: Floats, v: Floats) -> Floats:
         from_priors = self.mu_prior.log_density(v) + self.sigma_prior.log_density(np.exp(u))[:, None] + u[:, None]
@@ -100,6 +102,15 @@ class Counts:
         precision = weight.sum(axis=1) + prior.sd**-2
         centre = (weight @ likelihood.mode + prior.mean * prior.sd**-2) / precision
         return centre, np.maximum(precision**-0.5, np.abs(centre - self.together) / 4.0)
+
+
+def alike(
+    events: NDArray[np.int64], size: NDArray[np.int64] | Floats
+) -> tuple[Floats, Floats, Floats, NDArray[np.intp]]:
+    """Return the different pairs of events and size, (U,) each, how many groups have each, and each group's pair."""
+    # NumPy sorts complex numbers by both parts.
+    pairs, which, count = np.unique(events + 1j * size, return_inverse=True, return_counts=True)
+    return pairs.real.copy(), pairs.imag.copy(), count.astype(np.float64), which
 
 
 def _each(u: Floats, v: Floats) -> Floats:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
-from shrinkdash.model import Flags, Floats
+from shrinkdash.model import Floats
 from shrinkdash.posterior.counts import Counts
-from shrinkdash.posterior.latent_grid import Nodes, identity
+from shrinkdash.posterior.latent import Seen
+from shrinkdash.posterior.latent_grid import identity
 from shrinkdash.posterior.margins import Axis, LogScaled, NormalMixture
 from shrinkdash.posterior.plane import Plane
 from shrinkdash.posterior.quadrature import ROOT_2_PI, Warp, moments
@@ -27,30 +29,31 @@ BLOCK = 500_000
 
 @dataclass(frozen=True, eq=False)
 class LatentFit:
-    """The nodes that carry weight: weights (3, K), mu and sigma (K,)."""
+    """The nodes that carry weight: weights (3, K), mu and sigma (K,), and what is seen there if that is kept."""
 
     counts: Counts
     nodes: Plane
     weights: Floats
     mu: Floats
     sigma: Floats
+    known: Seen | None
 
     @classmethod
     def of(cls, counts: Counts, nodes: Plane) -> LatentFit:
         """Keep the nodes of a plane that carry weight."""
-        keep = nodes.seen
-        mu, sigma = nodes.v[keep], np.exp(np.broadcast_to(nodes.u[:, None], keep.shape)[keep])
-        return cls(counts, nodes, nodes.weights[:, keep], mu, sigma)
+        rows, columns = np.nonzero(nodes.seen)
+        places = rows * nodes.v.shape[1] + columns
+        known: Seen | None = nodes.detail
+        weights, mu, sigma = nodes.weights[:, rows, columns], nodes.v[rows, columns], np.exp(nodes.u)[rows]
+        return cls(counts, nodes, weights, mu, sigma, None if known is None else known.some(places))
 
-    def readings(self, number: int) -> tuple[Floats, Floats]:
-        """Means and SDs of the first readings under the rules, both (readings, 3, U)."""
-        known: Nodes | None = self.nodes.detail
-        given = self._given() if known is None else [known.some(self.nodes.seen.ravel())]
-        middle = np.atleast_1d(self.weights[0] @ self.mu), np.atleast_1d(self.weights[0] @ self.sigma)
-        return self.counts.integrals.moments(given, self.weights, middle, number)
-
-    def _given(self) -> Iterator[Nodes]:
-        return self.counts.integrals.nodes(self.mu, self.sigma)
+    def readings(self) -> tuple[Floats, Floats]:
+        """Means and SDs of the readings that are told, under the rules, both (readings, 3, U)."""
+        if self.known is not None:
+            pairs = [moments(self.weights, *pair) for pair in zip(self.known.mean, self.known.var, strict=True)]
+            mean, sd = zip(*pairs, strict=True)
+            return np.stack(mean), np.stack(sd)
+        return self.counts.integrals.moments(self.mu, self.sigma, self.weights, self.counts.told)
 
     def hyper_moments(self) -> tuple[Floats, Floats]:
         """Means and SDs of mu and sigma under the rules, (3, 2)."""
@@ -82,10 +85,9 @@ class LatentFit:
 
     def of_groups(self) -> Kinds:
         """Return the distributions of the groups' latent numbers."""
-        integrals, blocks = self.counts.integrals, list(self._given())
-        likelihood = integrals.likelihood
+        likelihood = self.counts.integrals.likelihood
 
-        def log_prior(a: Floats, some: Flags) -> Floats:
+        def log_prior(a: Floats, some: NDArray[np.intp]) -> Floats:
             z = (a - self.mu[some, None]) / self.sigma[some, None]
             z *= z
             z *= -0.5
@@ -96,23 +98,27 @@ class LatentFit:
             chosen = likelihood.some(some)
             return chosen.events[:, None] * a - chosen.size[:, None] * likelihood.psi(a)
 
-        given = Given(
-            self.mu,
-            self.sigma,
-            self.mu,
-            self.sigma,
-            log_prior,
-            lambda some: integrals.each(blocks, some),
-            log_likelihood,
-        )
+        hyper = self.mu, self.sigma
+        given = Given(*hyper, *hyper, log_prior, self._log_marginal(), log_likelihood)
         return Kinds(tabulate(self.nodes, self._axes(), given), self.counts.which)
+
+    def _log_marginal(self) -> Callable[[slice], Floats]:
+        known, integrals = self.known, self.counts.integrals
+        if known is not None:
+            return lambda some: known.log_likelihood[:, some]
+        blocks = list(integrals.nodes(self.mu, self.sigma, 0))
+        return lambda some: integrals.each(blocks, some)
 
     def _axes(self) -> Warp:
         """Lay each kind's axis, by what is seen at some of the nodes."""
         weight = self.weights[0, ::EVERY] / self.weights[0, ::EVERY].sum()
         likelihood = self.counts.integrals.likelihood
         number = likelihood.readings.index(identity)
-        seen = self.counts.integrals.seen(self.mu[::EVERY], self.sigma[::EVERY], number + 1)
+        every = slice(None, None, EVERY)
+        if self.known is not None and number < self.counts.told:
+            seen = self.known.some(every)
+        else:
+            seen = self.counts.integrals.seen(self.mu[every], self.sigma[every], number + 1)
         mean, sd = seen.mean[number], np.sqrt(seen.var[number])
         # Given a small sigma all groups follow mu, whose own width its axis shows.
         of_mu = np.broadcast_to(self.nodes.inner.width[:, None], self.nodes.v.shape)[self.nodes.seen][::EVERY, None]

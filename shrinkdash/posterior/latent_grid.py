@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from shrinkdash.model import Flags, Floats
 from shrinkdash.posterior.quadrature import ROOT_2_PI
@@ -56,7 +57,9 @@ class Likelihood:
 
     def log_density(self, a: Floats) -> Floats:
         """Log likelihood at points (N,), shape (N, U), 0 at the mode."""
-        return self.events * a[:, None] - self.size * self.psi(a)[:, None] - self.top
+        of_point = np.stack([a, self.psi(a), np.ones_like(a)], axis=1)
+        log_density: Floats = of_point @ np.stack([self.events, -self.size, -self.top])
+        return log_density
 
     @cached_property
     def top(self) -> Floats:
@@ -101,35 +104,43 @@ class Grid:
 
 @dataclass(frozen=True, eq=False)
 class Nodes:
-    """K values of mu and sigma: which of their normals a grid resolves, and those normals times its distances (N, G).
+    """Some of many values of mu and sigma, all of which need the same sort of points.
 
-    ``share`` is sigma in SDs of the narrowest normal that the close part of the grid resolves; ``span`` are the G
-    points of the grid where some normal is not 0.
+    Parameters
+    ----------
+    places : ndarray of int (K,)
+        Where they stand among the many.
+    mu, sigma : ndarray (K,)
+        The values.
+    points : int
+        How many points about mu they need, each its own; 0 if the grid resolves their normals.
+    normals : ndarray (K, G)
+        Those normals at points of the grid.
+    span : slice
+        The G points of the grid: where some normal is not 0.
     """
 
+    places: NDArray[np.intp]
     mu: Floats
     sigma: Floats
-    share: Floats
-    fine: Flags
+    points: int
     normals: Floats
     span: slice
 
     @classmethod
-    def of(cls, grid: Grid, mu: Floats, sigma: Floats) -> Nodes:
-        """Evaluate the normals."""
-        fine = sigma >= RESOLVED * grid.gap_at(mu)
-        middle, wide = mu[fine, None], sigma[fine, None]
-        ends = (middle + FARTHEST * np.array([-1.0, 1.0]) * wide).ravel() if fine.any() else np.zeros(1)
-        span = slice(*np.searchsorted(grid.a, (ends.min(), ends.max())).tolist())
-        normals = (grid.a[span] - middle) / wide
+    def about_mu(cls, places: NDArray[np.intp], mu: Floats, sigma: Floats, points: int) -> Nodes:
+        """Take the places' values; nothing is to be prepared."""
+        return cls(places, mu[places], sigma[places], points, np.empty((len(places), 0)), slice(0))
+
+    @classmethod
+    def on_grid(cls, places: NDArray[np.intp], mu: Floats, sigma: Floats, grid: Grid) -> Nodes:
+        """Take the places' values, and evaluate their normals."""
+        mu, sigma = mu[places], sigma[places]
+        ends = float(np.min(mu - FARTHEST * sigma)), float(np.max(mu + FARTHEST * sigma))
+        span = slice(*np.searchsorted(grid.a, ends).tolist())
+        normals = (grid.a[span] - mu[:, None]) / sigma[:, None]
         normals *= normals
         normals *= -0.5
         np.exp(normals, out=normals)
-        normals *= grid.gap[span]
-        normals /= ROOT_2_PI * wide
-        return cls(mu, sigma, sigma / (RESOLVED * grid.close), fine, normals, span)
-
-    def some(self, keep: Flags) -> Nodes:
-        """Return some of the nodes."""
-        rest = self.mu[keep], self.sigma[keep], self.share[keep], self.fine[keep]
-        return Nodes(*rest, self.normals[keep[self.fine]], self.span)
+        normals /= ROOT_2_PI * sigma[:, None]
+        return cls(places, mu, sigma, 0, normals, span)

@@ -34,7 +34,8 @@ TARGET, MOST_NODES = 1e-5, 50_000
 # A refinement aims so many times closer than the target.
 AIM = 0.3
 # Width of the outer sinh in SDs, and the distance of rows in t: with a tail within NEAR SDs, and with a farther one.
-NEAR, SHORT, LONG = 15.0, (4.0, 0.1), (2.0, 0.14)
+# Above an SD of SMOOTH rows are up to twice as close: the density of a logarithm is only so smooth, however wide it is.
+NEAR, SHORT, LONG, SMOOTH = 15.0, (4.0, 0.1), (2.0, 0.14), 0.43
 
 
 @dataclass(frozen=True)
@@ -215,7 +216,8 @@ def _straightened(outer: Warp) -> tuple[Warp, float]:
     """Widen the sinh as far as the tails allow, and choose a distance of rows for it."""
     width, step = SHORT if max(*np.sinh(outer.high), *-np.sinh(outer.low)) < NEAR else LONG
     ends = np.arcsinh(np.sinh(outer.low) / width), np.arcsinh(np.sinh(outer.high) / width)
-    return Warp(outer.centre, width * outer.width, *ends), step
+    closer = min(max(float(outer.width[0]) / SMOOTH, 1.0), 2.0)
+    return Warp(outer.centre, width * outer.width, *ends), step / closer
 
 
 def _enough(count: int, off: float) -> int:

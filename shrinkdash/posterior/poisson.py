@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from math import inf, log, sqrt
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.special import digamma, gammaln, polygamma
 
-from shrinkdash.model import Flags, Floats, GroupRates
+from shrinkdash.model import Floats, GroupRates
 from shrinkdash.posterior.conjugate import EDGE, axes, log_gamma_moments, log_rising
 from shrinkdash.posterior.margins import Axis, Lazy, LogScaled
 from shrinkdash.posterior.plane import Fit, Plane, Problem, refined
 from shrinkdash.posterior.priors import Exponential, Gamma, HalfNormal, LogNormal, check_prior
+from shrinkdash.posterior.products import product
 from shrinkdash.posterior.quadrature import Tails, Warp, difference, moments, remaining
 from shrinkdash.posterior.result import Draws, Quantity, RatePosterior
 from shrinkdash.posterior.tabulated import Given, Kinds, tabulate
@@ -182,7 +184,7 @@ class Mixture:
         shape, rate = self.shape[:, None], self.rate[:, None]
         constant = shape * np.log(rate) - gammaln(shape)
 
-        def log_prior(a: Floats, some: Flags) -> Floats:
+        def log_prior(a: Floats, some: NDArray[np.intp]) -> Floats:
             return constant[some] + shape[some] * a - rate[some] * _exp(a)
 
         def log_marginal(some: slice) -> Floats:
@@ -194,7 +196,7 @@ class Mixture:
         weights = self.nodes.weights[:1, self.nodes.seen]
         mean, var = log_gamma_moments(shape + y, rate + e)
         centre, sd = moments(weights, mean, var)
-        warp = axes(centre[0], weights[0] @ np.log((shape + y + 1.0) / (rate + e)), sd[0])
+        warp = axes(centre[0], product(weights[:1], np.log((shape + y + 1.0) / (rate + e)))[0], sd[0])
         prior_mean, prior_sd = digamma(self.shape) - np.log(self.rate), np.sqrt(polygamma(1, self.shape))
         edge = np.log((self.shape + 1.0) / self.rate), np.minimum(prior_sd, EDGE)
         given = Given(prior_mean, prior_sd, *edge, log_prior, log_marginal, log_likelihood)

@@ -9,7 +9,7 @@ import numpy as np
 from scipy.special import gammaln
 
 from shrinkdash.model import Floats, GroupRates
-from shrinkdash.posterior.counts import Counts, SigmaPrior, far_out
+from shrinkdash.posterior.counts import Counts, SigmaPrior, alike, far_out
 from shrinkdash.posterior.latent import Integrals
 from shrinkdash.posterior.latent_fit import LatentFit
 from shrinkdash.posterior.latent_grid import Likelihood, identity
@@ -59,16 +59,13 @@ def posterior_poisson_lognormal(data: GroupRates, *, mu_prior: Normal, sigma_pri
 
 
 def _counts(data: GroupRates, mu_prior: Normal, sigma_prior: SigmaPrior) -> Counts:
-    kinds, which, count = np.unique(
-        np.stack([data.events, data.exposure]), axis=1, return_inverse=True, return_counts=True
-    )
-    y, e = kinds.astype(np.float64)
+    y, e, count, which = alike(data.events, data.exposure)
     # Half an event more gives groups without any a place too.
     likelihood = Likelihood(y, e, _exp, (_exp, identity), np.log((y + 0.5) / e), (y + 0.5) ** -0.5)
     integrals = Integrals.of(likelihood, far_out(mu_prior, sigma_prior))
     together = float(np.log((data.events.sum() + 0.5) / data.exposure.sum()))
     informative = int(np.sum(data.events > 0))
-    return Counts(integrals, count.astype(np.float64), which.ravel(), informative, together, mu_prior, sigma_prior)
+    return Counts(integrals, count, which, informative, together, 1, mu_prior, sigma_prior)
 
 
 def _exp(a: Floats) -> Floats:
@@ -78,7 +75,7 @@ def _exp(a: Floats) -> Floats:
 
 def _fit(counts: Counts, constant: float, nodes: Plane) -> Fit[RatePosterior]:
     fit = LatentFit.of(counts, nodes)
-    (theta,), hyper = zip(*fit.readings(1), strict=True), fit.hyper_moments()
+    (theta,), hyper = zip(*fit.readings(), strict=True), fit.hyper_moments()
     if counts.moment < 2:
         hyper[1][:, 1] = inf
     if counts.moment < 1:

@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from shrinkdash.model import Floats
+from shrinkdash.posterior.products import product
 
 # What is smaller than exp(-37), 1e-16, relatively, cannot be seen in a sum of doubles.
 DROP = 37.0
@@ -98,8 +99,9 @@ def locate(log_f: Callable[[Floats], Floats], low: float, high: float, tails: Ta
     Warp
         Its range holds all but 1e-16 of the mass and of the wanted moment.
     """
-    s = np.linspace(low, high, int((high - low) / SCAN_STEP) + 2)
-    step = float(s[1] - s[0])
+    cells = int((high - low) / SCAN_STEP) + 1
+    step = (high - low) / cells
+    s = low + step * np.arange(cells + 1, dtype=np.float64)
     log_density = log_f(s)
     while tails.right == inf and log_density[-1] > log_density.max() - tails.drop and s[-1] < FARTHEST:
         further = s[-1] + step * np.arange(1, MORE + 1)
@@ -153,12 +155,12 @@ def moments(weights: Floats, mean: Floats, var: Floats) -> tuple[Floats, Floats]
     -------
     mean, sd : ndarray (rules, Q)
     """
-    centre = weights[0] @ mean
+    centre = product(weights[:1], mean)
     deviation = mean - centre
-    shift = weights @ deviation
+    shift = product(weights, deviation)
     deviation *= deviation
     deviation += var
-    return centre + shift, np.sqrt(weights @ deviation - shift * shift)
+    return centre + shift, np.sqrt(product(weights, deviation) - shift * shift)
 
 
 def difference(mean: Floats, sd: Floats) -> Floats:

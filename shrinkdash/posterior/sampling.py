@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import sici
 
 from shrinkdash.model import Floats
+from shrinkdash.posterior.products import product
 
 NEWTON_STEPS = 4
+# How many matrices to keep, at most 2 MB each.
+MATRICES = 16
 Rows = NDArray[np.intp]
 
 
@@ -56,9 +61,15 @@ def _in_cell(height: Floats, rise: Floats, left: Floats, right: Floats) -> Float
 
 def _at_nodes(density: Floats) -> Floats:
     """Return the distribution functions at the nodes, shape (R, C)."""
-    count = density.shape[1]
-    share = 0.5 + sici(np.pi * np.arange(1 - count, count))[0] / np.pi
-    node = np.arange(count)
-    cdf = density @ share[node - node[:, None] + count - 1]
+    cdf = product(density, sinc_integrals(density.shape[1]))
     rising: Floats = np.maximum.accumulate(np.clip(cdf, 0.0, 1.0), axis=1)
     return rising
+
+
+@lru_cache(maxsize=MATRICES)
+def sinc_integrals(count: int) -> Floats:
+    """Integral from minus infinity to each node (columns) of the sinc function about each (rows), shape (C, C)."""
+    share = 0.5 + sici(np.pi * np.arange(1 - count, count))[0] / np.pi
+    node = np.arange(count)
+    integrals: Floats = share[node - node[:, None] + count - 1]
+    return integrals

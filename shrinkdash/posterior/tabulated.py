@@ -9,22 +9,23 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import sici
 
-from shrinkdash.model import Flags, Floats
+from shrinkdash.model import Floats
 from shrinkdash.posterior.margins import Margin
 from shrinkdash.posterior.plane import Plane
+from shrinkdash.posterior.products import product_for
 from shrinkdash.posterior.quadrature import ROOT_2_PI, Warp
+from shrinkdash.posterior.sampling import MATRICES, sinc_integrals
 
 # Distance in t of an axis's points, about so many; the shared grid's, and its sinh's width in those of the priors.
 AXIS_STEP, FEWEST, MOST = 0.05, 121, 481
 STEP, STRAIGHT = 0.04, 4.0
 # Nodes below this weight do not show in a quantile; groups at a time; the least that a logarithm is taken of.
-LEAST_WEIGHT, KINDS, SMALLEST = 1e-11, 64, 1e-290
+LEAST_WEIGHT, KINDS, SMALLEST, LOWEST = 1e-11, 64, 1e-290, -700.0
 NEWTON_STEPS = 6
 # An interpolated logarithm may rise so much above its neighbours.
 SWING = 0.1
@@ -54,9 +55,9 @@ class Tabulated:
     def of(cls, warp: Warp, mass: Floats) -> Tabulated:
         """Integrate and differentiate densities times distances (Q, C) by their sinc interpolants."""
         mass = mass / mass.sum(axis=1, keepdims=True)
-        integral, derivative = _sinc_matrices(mass.shape[1])
-        cdf = np.maximum.accumulate(np.clip(mass @ integral, 0.0, 1.0), axis=1)
-        return cls(warp, cdf, mass, mass @ derivative)
+        count, times = mass.shape[1], product_for(len(mass))
+        cdf = np.maximum.accumulate(np.clip(times(mass, sinc_integrals(count)), 0.0, 1.0), axis=1)
+        return cls(warp, cdf, mass, times(mass, _sinc_derivatives(count)))
 
     def cdf(self, x: Floats) -> Floats:
         """Probability of values <= x, shape (m, Q) as x."""
@@ -108,12 +109,11 @@ def _derivative(c: list[Floats], x: Floats) -> Floats:
     return c[1] + x * (2.0 * c[2] + x * (3.0 * c[3] + x * (4.0 * c[4] + x * 5.0 * c[5])))
 
 
-@cache
-def _sinc_matrices(count: int) -> tuple[Floats, Floats]:
-    """Integral from minus infinity, and derivative, at each point (columns) of the sinc function about each (rows)."""
+@lru_cache(maxsize=MATRICES)
+def _sinc_derivatives(count: int) -> Floats:
+    """Return the derivative at each point (columns) of the sinc function about each (rows)."""
     away = np.arange(count) - np.arange(count)[:, None]
-    derivative = np.where(away == 0, 0.0, (1.0 - 2.0 * (away % 2)) / np.where(away == 0, 1, away))
-    return 0.5 + sici(np.pi * away)[0] / np.pi, derivative
+    return np.where(away == 0, 0.0, (1.0 - 2.0 * (away % 2)) / np.where(away == 0, 1, away))
 
 
 @dataclass(frozen=True, eq=False)
@@ -169,7 +169,7 @@ class Given:
     sd: Floats
     place: Floats
     detail: Floats
-    log_prior: Callable[[Floats, Flags], Floats]
+    log_prior: Callable[[Floats, NDArray[np.intp]], Floats]
     log_marginal: Callable[[slice], Floats]
     log_likelihood: Callable[[Floats, slice], Floats]
 
@@ -181,23 +181,26 @@ def tabulate(nodes: Plane, warp: Warp, given: Given) -> Tabulated:
     the wider one's meets the likelihood, so that it moves a group no further than the narrow one would.
     """
     every = nodes.weights[0, nodes.seen]
-    used = every > LEAST_WEIGHT
     points, gap = warp.nodes(int(np.clip(float((warp.high - warp.low).max()) / AXIS_STEP, FEWEST, MOST)))
     mean, sd = (x[:, 0] for x in nodes.blurred(every, given.mean[:, None], given.sd[:, None]))
     grid = _shared(every / np.where(sd > given.sd, sd, given.detail), given.place, points)
     at = grid.nodes(_count(grid))[0][0]
-    prior = _priors(given, mean, sd, used, at)
+    widened, seen = sd > 1.000001 * given.sd, every > LEAST_WEIGHT
+    kept, wider = np.flatnonzero(seen & ~widened), np.flatnonzero(seen & widened)
+    used = np.concatenate([kept, wider])
+    prior = _priors(given.log_prior(at, kept), mean[wider, None], sd[wider, None], at)
     weight, share = every[used], np.minimum((given.sd / sd)[used] ** 2, 1.0)
     unmoved = _log(prior @ (weight * (1.0 - share)))
-    mass = np.empty_like(points)
+    mass, times = np.empty_like(points), product_for(len(points))
     for first in range(0, len(points), KINDS):
         some = slice(first, first + KINDS)
         log_weight = np.log(weight * share)[:, None] - given.log_marginal(some)[used]
         top = log_weight.max(axis=0)
-        moved = _log(prior @ np.exp(log_weight - top)) + top
-        log_density = _read(moved, grid, points[some]) + given.log_likelihood(points[some], some)
+        moved = _log(times(prior, np.exp(log_weight - top))) + top
+        stencil = Stencil.of(grid, points[some], len(at))
+        log_density = stencil.read(moved) + given.log_likelihood(points[some], some)
         if share.min() < 1.0:
-            log_density = np.logaddexp(log_density, _read(unmoved[:, None], grid, points[some]))
+            log_density = np.logaddexp(log_density, stencil.read(unmoved[:, None]))
         mass[some] = np.exp(log_density - log_density.max(axis=1, keepdims=True)) * gap[some]
     return Tabulated.of(warp, mass)
 
@@ -218,33 +221,46 @@ def _count(grid: Warp) -> int:
     return int((grid.high - grid.low)[0] / STEP) + len(OFFSETS) + 1
 
 
-def _priors(given: Given, mean: Floats, sd: Floats, used: Flags, at: Floats) -> Floats:
-    """Densities (G, k) of the priors at nodes that are used, those too narrow as wider normals."""
-    log_prior = given.log_prior(at, used)
-    narrow = (sd > 1.000001 * given.sd)[used]
-    if narrow.any():
-        centre, width = mean[used][narrow, None], sd[used][narrow, None]
-        z = (at - centre) / width
-        log_prior[narrow] = -0.5 * z * z - np.log(ROOT_2_PI * width)
-    density: Floats = np.exp(log_prior, out=log_prior).T
-    return density
+def _priors(log_prior: Floats, mean: Floats, sd: Floats, at: Floats) -> Floats:
+    """Densities (G, k) at some nodes: of priors with these log densities (k, G), then of those widened to normals."""
+    density = np.empty((len(log_prior) + len(mean), len(at)))
+    density[: len(log_prior)] = log_prior
+    z = density[len(log_prior) :]
+    np.subtract(at, mean, out=z)
+    z /= sd
+    z *= z
+    z *= -0.5
+    z -= np.log(ROOT_2_PI * sd)
+    # Far below what is seen; exp takes three times as long where it underflows.
+    np.maximum(density, LOWEST, out=density)
+    np.exp(density, out=density)
+    return density.T
 
 
-def _read(table: Floats, grid: Warp, points: Floats) -> Floats:
-    """Interpolate columns of a table, (G, U) or (G, 1), at points (U, C) by polynomials through eight of the G."""
-    count = len(table)
-    position = np.clip(grid.positions(points, count)[0], 0.0, count - 1.0)
-    cell = np.clip(position.astype(np.intp), -OFFSETS[0], count - 1 - OFFSETS[-1])
-    away = position - cell
-    kind = np.minimum(np.arange(len(points)), table.shape[1] - 1)[:, None]
-    above, below = np.zeros_like(points), np.zeros_like(points)
-    for offset, weight in zip(OFFSETS, BARYCENTRIC, strict=True):
-        distance = away - offset
+@dataclass(frozen=True, eq=False)
+class Stencil:
+    """Where points (U, C) lie among a grid's: which is next below, and the shares of the eight about it, (8, U, C)."""
+
+    cell: NDArray[np.intp]
+    share: Floats
+
+    @classmethod
+    def of(cls, grid: Warp, points: Floats, count: int) -> Stencil:
+        """Interpolate by polynomials through eight of a grid's `count` points."""
+        position = np.clip(grid.positions(points, count)[0], 0.0, count - 1.0)
+        cell = np.clip(position.astype(np.intp), -OFFSETS[0], count - 1 - OFFSETS[-1])
+        distance = (position - cell) - OFFSETS[:, None, None]
         # At a point itself its value outweighs all others.
-        share = weight / np.where(np.abs(distance) < 1e-13, 1e-13, distance)
-        above += share * table[cell + offset, kind]
-        below += share
-    # Where logarithms plunge, polynomials swing up.
-    most = np.maximum(table[cell, kind], table[cell + 1, kind]) + SWING
-    read: Floats = np.minimum(above / below, most)
-    return read
+        share = BARYCENTRIC[:, None, None] / np.where(np.abs(distance) < 1e-13, 1e-13, distance)
+        share /= share.sum(axis=0)
+        return cls(cell, share)
+
+    def read(self, table: Floats) -> Floats:
+        """Interpolate columns of a table at the grid's points, (G, U) or (G, 1), shape (U, C)."""
+        kind = np.minimum(np.arange(len(self.cell)), table.shape[1] - 1)[:, None]
+        near = table[self.cell + OFFSETS[:, None, None], kind]
+        # Where logarithms plunge, polynomials swing up.
+        most = near[3:5].max(axis=0) + SWING
+        near *= self.share
+        read: Floats = np.minimum(near.sum(axis=0), most)
+        return read
