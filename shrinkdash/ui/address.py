@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 import json
-from functools import cache
-from pathlib import Path
-from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from shrinkdash.ui.bound import DEFAULT
-
-if TYPE_CHECKING:
-    from streamlit.components.v2.types import ComponentRenderer
+from shrinkdash.ui.script import run_script
 
 # The settings that quick keys change, by slider or by button, and what is usual and left out of the address.
 USUAL = {
@@ -36,7 +31,7 @@ def keep_address() -> None:
 
     It stands outside the stage: a component there would cost every slider move a tenth of the server's time.
     """
-    _component()(key="address")
+    run_script("address")
 
 
 def _said(value: object, usual: object) -> list[str]:
@@ -44,9 +39,3 @@ def _said(value: object, usual: object) -> list[str]:
         return []
     parts = value if isinstance(value, list) else [value]
     return [f"{part:g}" if isinstance(part, float) else str(part) for part in parts]
-
-
-@cache
-def _component() -> ComponentRenderer:
-    script = Path(__file__).with_name("address.js").read_text(encoding="utf-8")
-    return st.components.v2.component("address", js=script, isolate_styles=False)

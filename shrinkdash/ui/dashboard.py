@@ -13,8 +13,8 @@ from shrinkdash.ui.address import keep_address
 from shrinkdash.ui.cards import Cards, lay_out_cards
 from shrinkdash.ui.desk import Desk, Place, at_hand, desk, tabs
 from shrinkdash.ui.look import Look, look
-from shrinkdash.ui.menu import close_menu
 from shrinkdash.ui.pages import data, explore, long_run
+from shrinkdash.ui.script import run_script
 from shrinkdash.ui.world import world
 
 if TYPE_CHECKING:
@@ -49,7 +49,8 @@ def run() -> None:
             set_to = desk(place, tab, luck=luck)
         at_hand(set_to, luck=luck)
         keep_address()
-        close_menu()
+        # On a narrow screen the menu of pages lies over the page until it is closed.
+        run_script("menu")
     # Before the stage, which may ask to be run again and then ends this run.
     st.html(_style("large") if set_to.view.big else "<style></style>")
     with stage:

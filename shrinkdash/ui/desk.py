@@ -15,9 +15,9 @@ from shrinkdash.heterogeneity import METHODS
 from shrinkdash.scenes import SCENES, Scene
 from shrinkdash.settings import OUTCOMES, POOLINGS, PRIOR_SHAPES, SPANS, Analysis, Design, Pooling
 from shrinkdash.ui.bound import DEFAULT, LINKED, one_of
-from shrinkdash.ui.copy_link import copy_link
 from shrinkdash.ui.links import ASSUMED, LEVELS, NO_INTERVALS, NOTHING, OWN_TABLE, SCALES, SHOWABLE, USUAL_SCALE, VIEWS
 from shrinkdash.ui.prose import prose
+from shrinkdash.ui.script import run_script
 from shrinkdash.ui.world import rest_of_world, sizes_field
 
 Place = Literal["explore", "long-run", "data"]
@@ -91,7 +91,8 @@ def desk(place: Place, tab: str, *, luck: bool) -> Desk:
         analysis = _analysis(by)
         view = replace(_view(analysis, LEVELS[level], place), tab=tab)
         st.button("Reset", on_click=_reset, width="stretch", help=RESET_HELP)
-        copy_link()
+        # Copies the address, which holds every setting; where the browser refuses, shows it to copy by hand.
+        run_script("copy_link")
     with beside_luck, st.container(key="judged" if judged else "judged_off"):
         _truth_button(view, "toggle_truth", shortcut="Alt+H", width="stretch")
     return Desk(rest, sizes, chosen, upload, view, judged)

@@ -1,0 +1,23 @@
+"""Components that are nothing but a JavaScript file of this folder."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+if TYPE_CHECKING:
+    from streamlit.components.v2.types import ComponentRenderer
+
+
+def run_script(name: str) -> None:
+    """Let the browser run a file, which stands on the page as an element of its name."""
+    _component(name)(key=name)
+
+
+@cache
+def _component(name: str) -> ComponentRenderer:
+    script = Path(__file__).with_name(f"{name}.js").read_text(encoding="utf-8")
+    return st.components.v2.component(name, js=script, isolate_styles=False)
