@@ -17,6 +17,8 @@ from shrinkdash.posterior.quadrature import Tails
 SigmaPrior = HalfNormal | HalfCauchy
 # Scan this far, in log sigma, beyond the smallest and the largest scale of the problem.
 BELOW, ABOVE = 1.0, 2.5
+# The density of log sigma is as smooth as a normal one with this SD, even if it is wider.
+SMOOTH = 0.43
 # Nodes times kinds of group for which all that is seen is kept: about 3 MB.
 MOST_KEPT = 70_000
 # A half-Cauchy sigma is followed this many scales out; a half-normal one has nothing beyond nine.
@@ -77,6 +79,7 @@ class Counts:
             scan=13,
             straight=4.0,
             columns=23,
+            smooth=SMOOTH,
             detailed=self._detailed,
         )
 

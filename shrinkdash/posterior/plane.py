@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
-from math import log
+from math import inf, log
 from typing import Any, Generic, NamedTuple, TypeVar
 
 import numpy as np
@@ -34,8 +34,7 @@ TARGET, MOST_NODES = 1e-5, 50_000
 # A refinement aims so many times closer than the target.
 AIM = 0.3
 # Width of the outer sinh in SDs, and the distance of rows in t: with a tail within NEAR SDs, and with a farther one.
-# Above an SD of SMOOTH rows are up to twice as close: the density of a logarithm is only so smooth, however wide it is.
-NEAR, SHORT, LONG, SMOOTH = 15.0, (4.0, 0.1), (2.0, 0.14), 0.43
+NEAR, SHORT, LONG = 15.0, (4.0, 0.1), (2.0, 0.14)
 
 
 @dataclass(frozen=True)
@@ -57,6 +56,8 @@ class Problem:
     """Width of the inner sinh in SDs: the larger, the straighter."""
     columns: int = 35
     """Inner nodes to begin with."""
+    smooth: float = inf
+    """An outer SD above which rows begin up to twice as close: however wide a density, it may be only so smooth."""
     detailed: Callable[[Floats, Floats], tuple[Floats, Any]] | None = None
     """The log density with whatever else is known at the nodes, where that costs little more."""
 
@@ -200,8 +201,9 @@ class Fit(NamedTuple, Generic[P]):
 def refined(problem: Problem, fit: Callable[[Plane], Fit[P]]) -> P:
     """Take more rows or columns until neither half rule is off by more than the target, or there are too many nodes."""
     outer, inner_at = place(problem)
+    closer = min(max(float(outer.width[0]) / problem.smooth, 1.0), 2.0)
     outer, step = _straightened(outer)
-    counts = (_odd(float((outer.high - outer.low)[0]) / step), problem.columns)
+    counts = (_odd(float((outer.high - outer.low)[0]) * closer / step), problem.columns)
     best = fit(plane(problem, outer, inner_at, *counts))
     while best.errors.max() > TARGET:
         rows, columns = (_enough(count, off) for count, off in zip(counts, best.errors.tolist(), strict=True))
@@ -216,8 +218,7 @@ def _straightened(outer: Warp) -> tuple[Warp, float]:
     """Widen the sinh as far as the tails allow, and choose a distance of rows for it."""
     width, step = SHORT if max(*np.sinh(outer.high), *-np.sinh(outer.low)) < NEAR else LONG
     ends = np.arcsinh(np.sinh(outer.low) / width), np.arcsinh(np.sinh(outer.high) / width)
-    closer = min(max(float(outer.width[0]) / SMOOTH, 1.0), 2.0)
-    return Warp(outer.centre, width * outer.width, *ends), step / closer
+    return Warp(outer.centre, width * outer.width, *ends), step
 
 
 def _enough(count: int, off: float) -> int:
