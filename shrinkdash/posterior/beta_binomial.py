@@ -10,13 +10,14 @@ from numpy.typing import NDArray
 from scipy.special import betaln, digamma, expit, gammaln, polygamma
 
 from shrinkdash.model import Floats, GroupCounts
-from shrinkdash.posterior.binomial import softplus
+from shrinkdash.posterior.binomial import log_chances
 from shrinkdash.posterior.conjugate import EDGE, axes, log_gamma_moments, log_rising
 from shrinkdash.posterior.margins import Axis, Lazy, LogScaled, Squashed
-from shrinkdash.posterior.plane import Fit, Plane, Problem, refined
+from shrinkdash.posterior.place import Problem, Reading
+from shrinkdash.posterior.plane import Fit, Plane, refined
 from shrinkdash.posterior.priors import Beta, Exponential, Gamma, HalfCauchy, HalfNormal, LogNormal, check_prior
 from shrinkdash.posterior.products import product
-from shrinkdash.posterior.quadrature import Tails, difference, moments, remaining
+from shrinkdash.posterior.quadrature import Tails, difference, moments
 from shrinkdash.posterior.result import Draws, Quantity, RatePosterior
 from shrinkdash.posterior.tabulated import Given, Kinds, tabulate
 
@@ -81,6 +82,11 @@ class Model:
     mean_prior: Beta | None
     size_prior: SizePrior | None
 
+    @property
+    def size_has_moments(self) -> bool:
+        """Whether the size has a finite mean and SD."""
+        return self.size_prior is not None and not isinstance(self.size_prior, HalfCauchy)
+
     def problem(self) -> Problem:
         """Pose the integral over log size, row by row over the logit of the mean."""
         mixed = float(np.sum((self.y > 0) & (self.y < self.n)))
@@ -96,6 +102,8 @@ class Model:
             log(scales[0]) - BELOW,
             log(scales[1]) + ABOVE,
             tails,
+            outer=Reading(np.exp, 2 if self.size_has_moments else 0),
+            inner=Reading(expit),
             reach=REACH,
             straight=4.0,
             columns=29,
@@ -104,7 +112,7 @@ class Model:
     def log_f(self, u: Floats, v: Floats) -> Floats:
         """Log posterior density of log size (R,) and the mean's logit (R, C), constants of the data left out."""
         size = np.exp(u)
-        log_mean, log_rest = -softplus(-v), -softplus(v)
+        log_mean, log_rest = log_chances(v)
         a, b = size[:, None] * np.exp(log_mean), size[:, None] * np.exp(log_rest)
         log_likelihood = -_sum_rising(size, self.n)[:, None] + _sum_rising(a, self.y) + _sum_rising(b, self.n - self.y)
         if self.mean_prior is None or self.size_prior is None:
@@ -128,7 +136,7 @@ class Model:
         mixture = Mixture(self, nodes, expit(nodes.v[keep]), expit(-nodes.v[keep]), size)
         theta = moments(weights, *mixture.effects())
         hyper = moments(weights, np.stack([mixture.mean, size], axis=1), np.zeros((len(size), 2)))
-        if self.size_prior is None or isinstance(self.size_prior, HalfCauchy):
+        if not self.size_has_moments:
             hyper[0][:, 1] = hyper[1][:, 1] = inf
         errors = np.fmax(difference(*theta), difference(*hyper))
         (mean_mean, size_mean), (mean_sd, size_sd) = hyper[0][0].tolist(), hyper[1][0].tolist()
@@ -145,7 +153,7 @@ class Model:
             },
             new_group=Quantity(float(new_mean[0, 0]), float(new_sd[0, 0]), Lazy(mixture.of_new_group)),
             log_marginal=nodes.log_integral + self._constant(),
-            error=remaining(float(errors.max())),
+            error=nodes.claimed(errors),
             groups=groups,
             sampler=mixture.draws,
             weigh=mixture.weight,
@@ -198,14 +206,16 @@ class Mixture:
         constant = gammaln(a + b) - gammaln(a) - gammaln(b)
 
         def log_prior(x: Floats, some: NDArray[np.intp]) -> Floats:
-            return constant[some] - a[some] * softplus(-x) - b[some] * softplus(x)
+            of_mean, of_rest = log_chances(x)
+            return constant[some] + a[some] * of_mean + b[some] * of_rest
 
         def log_marginal(some: slice) -> Floats:
             y, rest = events[some], others[some]
             return log_rising(a, y) + log_rising(b, rest) - log_rising(a + b, y + rest)
 
         def log_likelihood(x: Floats, some: slice) -> Floats:
-            return -events[some, None] * softplus(-x) - others[some, None] * softplus(x)
+            of_events, of_others = log_chances(x)
+            return events[some, None] * of_events + others[some, None] * of_others
 
         weights = self.nodes.weights[:1, self.nodes.seen]
         (mean, var), (mean_b, var_b) = log_gamma_moments(a + events, 1.0), log_gamma_moments(b + others, 1.0)

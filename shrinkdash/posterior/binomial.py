@@ -16,7 +16,7 @@ from shrinkdash.posterior.latent_grid import Likelihood, identity
 from shrinkdash.posterior.margins import Lazy, Squashed
 from shrinkdash.posterior.plane import Fit, Plane, refined
 from shrinkdash.posterior.priors import HalfCauchy, HalfNormal, Normal, check_prior
-from shrinkdash.posterior.quadrature import difference, remaining
+from shrinkdash.posterior.quadrature import difference
 from shrinkdash.posterior.result import Draws, Quantity, RatePosterior
 
 STANDARD_NORMAL, STANDARD_HALF_NORMAL = Normal(0.0, 1.0), HalfNormal(1.0)
@@ -63,7 +63,7 @@ def _counts(data: GroupCounts, mu_prior: Normal, sigma_prior: SigmaPrior) -> Cou
     # Half an event more on both sides gives groups with none or nothing else a place too.
     p = (y + 0.5) / (n + 1.0)
     width = 1.0 / np.sqrt((n + 1.0) * p * (1.0 - p))
-    likelihood = Likelihood(y, n, softplus, (identity, expit), np.log(p) - np.log1p(-p), width)
+    likelihood = Likelihood(y, n - y, log_chances, (identity, expit), np.log(p) - np.log1p(-p), width)
     informative = int(np.sum((data.events > 0) & (data.events < data.trials)))
     integrals = Integrals.of(likelihood, far_out(mu_prior, sigma_prior))
     pooled = (data.events.sum() + 0.5) / (data.trials.sum() + 1.0)
@@ -71,23 +71,22 @@ def _counts(data: GroupCounts, mu_prior: Normal, sigma_prior: SigmaPrior) -> Cou
     return Counts(integrals, count, which, informative, together, 2, mu_prior, sigma_prior)
 
 
-def softplus(a: Floats) -> Floats:
-    """Return log(1 + exp a)."""
-    values: Floats = np.maximum(a, 0.0) + np.log1p(np.exp(-np.abs(a)))
-    return values
+def log_chances(a: Floats) -> tuple[Floats, Floats]:
+    """Return log p and log(1 - p) at the logit a of p; each keeps its digits where it is small."""
+    beyond = np.log1p(np.exp(-np.abs(a)))
+    return np.minimum(a, 0.0) - beyond, -np.maximum(a, 0.0) - beyond
 
 
 def _fit(counts: Counts, constant: float, nodes: Plane) -> Fit[RatePosterior]:
     fit = LatentFit.of(counts, nodes)
     (theta, rate), hyper = zip(*fit.readings(), strict=True), fit.hyper_moments()
-    certain = (counts.integrals.likelihood.events == 0) | (
-        counts.integrals.likelihood.events == counts.integrals.likelihood.size
-    )
+    likelihood = counts.integrals.likelihood
+    certain = (likelihood.events == 0) | (likelihood.rest == 0)
     mark_infinite(theta, hyper, certain, counts.moment)
     errors = np.fmax.reduce([difference(*pair) for pair in (theta, rate, hyper)])
     which = counts.which
     rate_mean, groups = rate[0][0, which], Lazy(fit.of_groups)
-    information = counts.integrals.likelihood.size[which] * rate_mean * (1.0 - rate_mean)
+    information = (likelihood.events + likelihood.rest)[which] * rate_mean * (1.0 - rate_mean)
     (mu_mean, sigma_mean), (mu_sd, sigma_sd) = hyper[0][0].tolist(), hyper[1][0].tolist()
     posterior = RatePosterior(
         theta_mean=theta[0][0, which],
@@ -98,7 +97,7 @@ def _fit(counts: Counts, constant: float, nodes: Plane) -> Fit[RatePosterior]:
         },
         new_group=Quantity(mu_mean, hypot(mu_sd, sigma_mean, sigma_sd), Lazy(fit.of_new_group)),
         log_marginal=nodes.log_integral + constant,
-        error=remaining(float(errors.max())),
+        error=nodes.claimed(errors),
         groups=groups,
         sampler=partial(_draws, fit),
         weigh=partial(fit.weight, information),

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from shrinkdash.model import Floats
 from shrinkdash.posterior.latent import Integrals, Seen
-from shrinkdash.posterior.plane import Problem
+from shrinkdash.posterior.latent_grid import identity
+from shrinkdash.posterior.place import Problem, Reading
 from shrinkdash.posterior.priors import HalfCauchy, HalfNormal, Normal
 from shrinkdash.posterior.quadrature import Tails
 
@@ -75,6 +76,8 @@ class Counts:
             low,
             high,
             tails,
+            outer=Reading(np.exp, self.moment),
+            inner=Reading(identity),
             reach=40.0,
             scan=13,
             straight=4.0,

@@ -29,7 +29,7 @@ BLOCK = 500_000
 
 @dataclass(frozen=True, eq=False)
 class LatentFit:
-    """The nodes that carry weight: weights (3, K), mu and sigma (K,), and what is seen there if that is kept."""
+    """The nodes that carry weight: weights (5, K), mu and sigma (K,), and what is seen there if that is kept."""
 
     counts: Counts
     nodes: Plane
@@ -48,7 +48,7 @@ class LatentFit:
         return cls(counts, nodes, weights, mu, sigma, None if known is None else known.some(places))
 
     def readings(self) -> tuple[Floats, Floats]:
-        """Means and SDs of the readings that are told, under the rules, both (readings, 3, U)."""
+        """Means and SDs of the readings that are told, under the rules, both (readings, 5, U)."""
         if self.known is not None:
             pairs = [moments(self.weights, *pair) for pair in zip(self.known.mean, self.known.var, strict=True)]
             mean, sd = zip(*pairs, strict=True)
@@ -56,7 +56,7 @@ class LatentFit:
         return self.counts.integrals.moments(self.mu, self.sigma, self.weights, self.counts.told)
 
     def hyper_moments(self) -> tuple[Floats, Floats]:
-        """Means and SDs of mu and sigma under the rules, (3, 2)."""
+        """Means and SDs of mu and sigma under the rules, (5, 2)."""
         values = np.stack([self.mu, self.sigma], axis=1)
         return moments(self.weights, values, np.zeros_like(values))
 
@@ -95,8 +95,8 @@ class LatentFit:
             return z
 
         def log_likelihood(a: Floats, some: slice) -> Floats:
-            chosen = likelihood.some(some)
-            return chosen.events[:, None] * a - chosen.size[:, None] * likelihood.psi(a)
+            of_events, of_rest = likelihood.links(a)
+            return likelihood.events[some, None] * of_events + likelihood.rest[some, None] * of_rest
 
         hyper = self.mu, self.sigma
         given = Given(*hyper, *hyper, log_prior, self._log_marginal(), log_likelihood)
@@ -146,7 +146,8 @@ class LatentFit:
         mean, sd = seen.mean[number], np.sqrt(seen.var[number])
         z = np.linspace(-DRAWN_AROUND, DRAWN_AROUND, DRAW_POINTS)
         a = mean[:, :, None] + sd[:, :, None] * z
-        log_density = likelihood.events[:, None] * a - likelihood.size[:, None] * likelihood.psi(a)
+        of_events, of_rest = likelihood.links(a)
+        log_density = likelihood.events[:, None] * of_events + likelihood.rest[:, None] * of_rest
         log_density -= 0.5 * ((a - mu[:, None, None]) / sigma[:, None, None]) ** 2
         density = np.exp(log_density - log_density.max(axis=2, keepdims=True))
         line = density.reshape(-1, DRAW_POINTS)

@@ -17,10 +17,14 @@ from shrinkdash.posterior.quadrature import ROOT_2_PI
 
 # A likelihood or a normal is resolved by points at most 1 / RESOLVED of its SD apart: to 1e-9 together.
 RESOLVED = 1.5
+# A normal by itself, or beside a likelihood much wider than it, needs points no further apart than SD / ALONE; where
+# likelihoods lie, points are up to CLOSE times as far apart as in the middle.
+ALONE, CLOSE = 1.06, 1.1
 # The shared grid's close part covers each likelihood to this many SDs (SDs count up to NARROW times the smallest,
-# wider likelihoods need no close points); it has at most so many points, at most so far apart; beyond, and a MARGIN of
-# points, the distance grows by a factor e every GROWTH points.
-COVERED, NARROW, MOST_CLOSE, WIDEST, GROWTH, MARGIN = 5.0, 3.0, 400, 0.3, 7.0, 7.0
+# wider likelihoods need no close points); it has at most so many points, at most so far apart.
+COVERED, NARROW, MOST_CLOSE, WIDEST = 5.0, 3.0, 400, 0.22
+# Beyond it, and a MARGIN of points, the distance grows by a factor e every GROWTH points.
+GROWTH, MARGIN = 7.0, 9.0
 # Beyond so many SDs a normal counts as 0.
 FARTHEST = 14.0
 
@@ -38,10 +42,10 @@ class Likelihood:
 
     Parameters
     ----------
-    events, size : ndarray (U,)
-        y and n of y a - n psi(a).
-    psi : callable
-        log(1 + exp a) for a logit, exp(a) for a log link.
+    events, rest : ndarray (U,)
+        y, and the trials without event or the exposure: log p = y f(a) + rest g(a).
+    links : callable
+        f and g at once: log p and log(1 - p) for a logit, a and -exp(a) for a log link.
     readings : tuple of callables
         Functions of a whose means and SDs are wanted.
     mode, width : ndarray (U,)
@@ -49,27 +53,28 @@ class Likelihood:
     """
 
     events: Floats
-    size: Floats
-    psi: Function
+    rest: Floats
+    links: Callable[[Floats], tuple[Floats, Floats]]
     readings: tuple[Function, ...]
     mode: Floats
     width: Floats
 
     def log_density(self, a: Floats) -> Floats:
         """Log likelihood at points (N,), shape (N, U), 0 at the mode."""
-        of_point = np.stack([a, self.psi(a), np.ones_like(a)], axis=1)
-        log_density: Floats = of_point @ np.stack([self.events, -self.size, -self.top])
+        of_point = np.stack([*self.links(a), np.ones_like(a)], axis=1)
+        log_density: Floats = of_point @ np.stack([self.events, self.rest, -self.top])
         return log_density
 
     @cached_property
     def top(self) -> Floats:
         """Log likelihood at the mode without constants of the data, shape (U,)."""
-        return self.events * self.mode - self.size * self.psi(self.mode)
+        of_events, of_rest = self.links(self.mode)
+        return self.events * of_events + self.rest * of_rest
 
     def some(self, keep: Flags | slice) -> Likelihood:
         """Return some kinds of group."""
         places = self.mode[keep], self.width[keep]
-        return Likelihood(self.events[keep], self.size[keep], self.psi, self.readings, *places)
+        return Likelihood(self.events[keep], self.rest[keep], self.links, self.readings, *places)
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,11 +100,12 @@ class Grid:
         a = 0.5 * (low + high) + close * (t + GROWTH * (up - down))
         return cls(close, low, high, a, close * (1.0 + up + down))
 
-    def gap_at(self, mu: Floats) -> Floats:
-        """Distance of points near mu."""
+    def resolves(self, mu: Floats, sigma: Floats) -> Flags:
+        """Whether the grid's points are close enough for normals: beside a narrow likelihood, and by themselves."""
         beyond = np.maximum(np.maximum(mu - self.high, self.low - mu), 0.0)
-        gap: Floats = 1.1 * self.close + beyond / GROWTH
-        return gap
+        alone = ALONE * (CLOSE * self.close + beyond / GROWTH)
+        resolved: Flags = sigma >= np.maximum(CLOSE * RESOLVED * self.close, alone)
+        return resolved
 
 
 @dataclass(frozen=True, eq=False)

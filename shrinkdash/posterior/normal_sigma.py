@@ -13,9 +13,10 @@ import numpy as np
 from shrinkdash.model import Floats, GroupObservations
 from shrinkdash.posterior.margins import Axis, Lazy, LogScaled, NormalMixture, Scaled
 from shrinkdash.posterior.normal import TauPrior, existing_moment, refuse_improper
-from shrinkdash.posterior.plane import Fit, Plane, Problem, refined
+from shrinkdash.posterior.place import Problem, Reading
+from shrinkdash.posterior.plane import Fit, Plane, refined
 from shrinkdash.posterior.priors import FLAT, Exponential, Flat, HalfCauchy, HalfNormal, Normal, check_prior
-from shrinkdash.posterior.quadrature import Tails, difference, moments, remaining
+from shrinkdash.posterior.quadrature import Tails, difference, moments
 from shrinkdash.posterior.result import Draws, Posterior, Quantity
 from shrinkdash.posterior.within import Pooled, Sizes, reduce
 
@@ -89,9 +90,9 @@ def _problem(sizes: Sizes, tau_prior: TauPrior, sigma_prior: SigmaPrior, moment:
 
     scales = (own, _scale(sigma_prior) / unit, spread)
     right = sizes.N if isinstance(sigma_prior, HalfCauchy) else inf
-    return Problem(
-        log_f, guess, log(min(scales)) - BELOW, log(max(scales)) + ABOVE, Tails(right=right, moment=2), moment
-    )
+    low, high = log(min(scales)) - BELOW, log(max(scales)) + ABOVE
+    tails = Tails(right=right, moment=2)
+    return Problem(log_f, guess, low, high, tails, inner=Reading(np.exp, moment), moment=moment)
 
 
 def _scale(prior: SigmaPrior) -> float:
@@ -118,7 +119,7 @@ def _fit(sizes: Sizes, nodes: Plane, moment: int) -> Fit[Posterior]:
             origin + unit * mu_mean, unit * hypot(mu_sd, tau_mean, tau_sd), Scaled(Lazy(grid.new_group), origin, unit)
         ),
         log_marginal=nodes.log_integral + sizes.constant() + 2.0 * log(unit),
-        error=remaining(float(errors.max())),
+        error=nodes.claimed(errors),
         groups=Scaled(Lazy(grid.effects), origin, unit),
         sampler=grid.draws,
         weigh=grid.weight,
@@ -129,7 +130,7 @@ def _fit(sizes: Sizes, nodes: Plane, moment: int) -> Fit[Posterior]:
 
 @dataclass(frozen=True, eq=False)
 class Grid:
-    """The nodes that carry weight: tau and sigma in units, (K,), weights (3, K), and what is normal given them."""
+    """The nodes that carry weight: tau and sigma in units, (K,), weights (5, K), and what is normal given them."""
 
     sizes: Sizes
     nodes: Plane
@@ -147,7 +148,7 @@ class Grid:
         return cls(sizes, nodes, nodes.weights[:, keep], tau, sigma, sizes.pooled(tau, sigma))
 
     def hyper_moments(self, moment: int) -> tuple[Floats, Floats]:
-        """Means and SDs of mu, tau, sigma under the rules, shape (3, 3); inf where they do not exist."""
+        """Means and SDs of mu, tau, sigma under the rules, shape (5, 3); inf where they do not exist."""
         nothing = np.zeros_like(self.tau)
         mean, sd = moments(
             self.weights,
@@ -164,7 +165,7 @@ class Grid:
         return mean, sd
 
     def effect_moments(self) -> tuple[Floats, Floats]:
-        """Means and SDs of theta under the rules, shape (3, J).
+        """Means and SDs of theta under the rules, shape (5, J).
 
         theta_j = d_j + pull (mu - d_j) + noise, so the pull's and pull * mu's first two moments do for all groups of
         one size.

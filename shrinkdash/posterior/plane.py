@@ -7,64 +7,37 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import cached_property
-from math import inf, log
+from functools import cached_property, lru_cache
+from math import log
 from typing import Any, Generic, NamedTuple, TypeVar
 
 import numpy as np
 
 from shrinkdash.model import Flags, Floats
-from shrinkdash.posterior.quadrature import COARSEST_SCAN, ROOT_2_PI, Tails, Warp, locate
+from shrinkdash.posterior.place import DROP, Problem, Reading, place
+from shrinkdash.posterior.quadrature import Warp, remaining
 from shrinkdash.posterior.result import Posterior
 from shrinkdash.posterior.sampling import positions
 
-# log density at outer values (R,) and inner values (R, C), shape (R, C).
-LogDensity = Callable[[Floats, Floats], Floats]
-# Where the inner density lies at outer values (R,), roughly: its centre and its width, (R,).
-Guess = Callable[[Floats], tuple[Floats, Floats]]
-
-# What is smaller than exp(-27), 2e-12, relatively, is left out.
-DROP, TOO_DEEP = 27.0, 1e150
-CLOSER, MOST_ZOOMS = 17, 12
-LEAST_WEIGHT, TINY = 1e-14, 1e-300
+LEAST_SHARE, TINY = 1e-14, 1e-300
 # Narrow normals are widened to this share of the distance of nodes.
 BLUR = 0.7
-# How far half rules may be from the full one, and where to give up.
-TARGET, MOST_NODES = 1e-5, 50_000
+# The frequency of a rule's coarser ones, that of every second node being 1.
+BEAT = 0.9
+# How far coarser rules may be from the full one, and where to give up.
+TARGET, MOST_NODES = 2e-5, 50_000
 # A refinement aims so many times closer than the target.
 AIM = 0.3
+# An end with more than this share, relatively, is drawn out, so many times at most. What lies beyond the ends moves no
+# mean or SD by more SDs than BEYOND times the shares there.
+SEEN, MOST_DRAWN, BEYOND = 3e-10, 6, 100.0
 # Width of the outer sinh in SDs, and the distance of rows in t: with a tail within NEAR SDs, and with a farther one.
 NEAR, SHORT, LONG = 15.0, (4.0, 0.1), (2.0, 0.14)
 
 
-@dataclass(frozen=True)
-class Problem:
-    """What is integrated, where the outer variable lies, and how it falls off."""
-
-    log_f: LogDensity
-    guess: Guess
-    low: float
-    high: float
-    tails: Tails
-    moment: int = 0
-    """Power of exp(inner) whose mean is wanted too."""
-    reach: float = 120.0
-    """How many guessed widths to scan, on both sides."""
-    scan: int = 27
-    """Points of that scan."""
-    straight: float = 2.0
-    """Width of the inner sinh in SDs: the larger, the straighter."""
-    columns: int = 35
-    """Inner nodes to begin with."""
-    smooth: float = inf
-    """An outer SD above which rows begin up to twice as close: however wide a density, it may be only so smooth."""
-    detailed: Callable[[Floats, Floats], tuple[Floats, Any]] | None = None
-    """The log density with whatever else is known at the nodes, where that costs little more."""
-
-
 @dataclass(frozen=True, eq=False)
 class Plane:
-    """Nodes (R, C) of a rule over two variables, and the rules on every second row and on every second column.
+    """Nodes (R, C) of a rule over two variables, with two rules coarser in its rows and two coarser in its columns.
 
     Parameters
     ----------
@@ -74,12 +47,12 @@ class Plane:
         R rows.
     u, v : ndarray (R,), (R, C)
         Outer and inner values.
-    weights : ndarray (3, R, C)
-        Weights of the fine rule and of the two coarser ones, each summing to 1.
+    weights : ndarray (5, R, C)
+        Weights of the fine rule and of the four coarser ones, each summing to 1.
     log_integral : float
         Log of the integral.
-    moments : tuple of int
-        Powers of exp(u) and of exp(v) whose means are wanted too.
+    share : ndarray (R, C)
+        The largest share that each node has in the integral, or in a moment that is wanted.
     detail
         What the problem knows at the nodes beside their density.
     """
@@ -90,19 +63,39 @@ class Plane:
     v: Floats
     weights: Floats
     log_integral: float
-    moments: tuple[int, int]
+    share: Floats
     detail: Any
 
     @cached_property
     def seen(self) -> Flags:
-        """Nodes that carry weight under any of the rules, or in a moment that is wanted too; shape (R, C)."""
-        most = self.weights.max(axis=0)
-        seen: Flags = most > LEAST_WEIGHT
-        for power, values in zip(self.moments, (self.u[:, None], self.v), strict=True):
-            if power:
-                raised = most * np.exp(power * (values - values.max()))
-                seen |= raised > LEAST_WEIGHT * raised.sum()
+        """Nodes that have a share, shape (R, C)."""
+        seen: Flags = self.share > LEAST_SHARE
         return seen
+
+    def claimed(self, errors: Floats) -> float:
+        """Return the error that is left where coarser rules are off by so much, and what the ends cut off."""
+        share = self.share
+        cut = share[0].sum() + share[-1].sum() + share[:, 0].sum() + share[:, -1].sum()
+        return max(remaining(float(errors.max())), BEYOND * float(cut))
+
+    @property
+    def cut_short(self) -> bool:
+        """Whether an end of a row or of a column can be seen."""
+        rows = self.share.sum(axis=1)
+        ends = max(self.share[:, 0].max(), self.share[:, -1].max())
+        return bool(ends > SEEN * self.share.max() or max(rows[0], rows[-1]) > SEEN * rows.max())
+
+    def outer_drawn_out(self) -> Warp:
+        """Return the outer variable with ends further out, where these can be seen."""
+        low, high = _missing(self.share.sum(axis=1)[None])
+        step = (self.outer.high - self.outer.low) / (len(self.u) - 1)
+        return replace(self.outer, low=self.outer.low - low * step, high=self.outer.high + high * step)
+
+    def inner_drawn_out(self) -> Warp:
+        """Return rows with ends further out, where these can be seen."""
+        low, high = _missing(self.share)
+        step = (self.inner.high - self.inner.low) / (self.v.shape[1] - 1)
+        return replace(self.inner, low=self.inner.low - low * step, high=self.inner.high + high * step)
 
     def blurred(self, weight: Floats, mean: Floats, sd: Floats) -> tuple[Floats, Floats]:
         """Widen normals at the nodes that are seen to the distance of nodes, so that they do not show as steps.
@@ -138,75 +131,93 @@ class Plane:
         return self.outer.at(row, R), inner
 
 
+def _missing(share: Floats) -> tuple[Floats, Floats]:
+    """Return how many steps are missing at the ends of each row of shares (R, C): as if normal beyond two nodes."""
+    count = share.shape[1]
+    depth = np.sqrt(np.log(share.max()) - np.log(np.maximum(share, TINY)))
+    rise = np.stack([depth[:, 0] - depth[:, 1], depth[:, -1] - depth[:, -2]])
+    end = np.stack([depth[:, 0], depth[:, -1]])
+    missing = np.where(end < (-log(SEEN)) ** 0.5, DROP**0.5 - end, 0.0)
+    low, high = np.minimum(missing / np.maximum(rise, DROP**0.5 / count), count / 2)
+    return low, high
+
+
 def _cubic(x: Floats) -> tuple[Floats, Floats, Floats, Floats]:
     """Coefficients of the cubic through values at 0, 1, 2, 3."""
     a, b, c = x - 1.0, x - 2.0, x - 3.0
     return -a * b * c / 6.0, x * b * c / 2.0, -x * a * c / 2.0, x * a * b / 6.0
 
 
-def place(problem: Problem) -> tuple[Warp, Callable[[Floats], Warp]]:
-    """Locate the outer density, and the inner one at any outer value."""
-    scanned: list[tuple[Floats, Warp]] = []
-
-    def log_mass(u: Floats) -> Floats:
-        warp, mass = _scan(problem, u)
-        scanned.append((u, warp))
-        return mass
-
-    outer = locate(log_mass, problem.low, problem.high, replace(problem.tails, drop=DROP))
-    u, first = np.unique(np.concatenate([u for u, _ in scanned]), return_index=True)
-    # The guess follows a ridge that the scanned rows are too few to show.
-    warps = [
-        np.stack([warp.low, warp.high, warp.centre - problem.guess(at)[0], np.log(warp.width)]) for at, warp in scanned
-    ]
-    from scipy.interpolate import PchipInterpolator  # takes half a second, which a page need not wait for
-
-    curves = PchipInterpolator(u, np.concatenate(warps, axis=1)[:, first], axis=1)
-
-    def inner(at: Floats) -> Warp:
-        at = np.clip(at, u[0], u[-1])
-        low, high, offset, log_width = curves(at)
-        return Warp(problem.guess(at)[0] + offset, np.exp(log_width), low, high)
-
-    return outer, inner
-
-
 def plane(problem: Problem, outer: Warp, inner_at: Callable[[Floats], Warp], rows: int, columns: int) -> Plane:
-    """Evaluate the rule on rows x columns nodes, both odd."""
+    """Evaluate the rule on rows x columns nodes, both odd; rows and columns that end too early are drawn out."""
+    nodes = _evaluated(problem, outer, inner_at(outer.nodes(rows)[0][0]), columns)
+    for _ in range(MOST_DRAWN):
+        if not nodes.cut_short:
+            break
+        outer, inner = nodes.outer_drawn_out(), nodes.inner_drawn_out()
+        if (outer.low, outer.high) != (nodes.outer.low, nodes.outer.high):
+            inner = inner_at(outer.nodes(rows)[0][0])
+        nodes = _evaluated(problem, outer, inner, columns)
+    return nodes
+
+
+def _evaluated(problem: Problem, outer: Warp, inner: Warp, columns: int) -> Plane:
+    rows = len(inner.centre)
     u, du = (x[0] for x in outer.nodes(rows))
-    inner = inner_at(u)
     v, dv = inner.nodes(columns)
     log_f, detail = problem.detailed(u, v) if problem.detailed else (problem.log_f(u, v), None)
     top = float(log_f.max())
-    weights = np.zeros((3, rows, columns))
+    weights = np.empty((5, rows, columns))
     weights[0] = np.exp(log_f - top) * (du[:, None] * dv)
-    weights[1, ::2] = weights[0, ::2]
-    weights[2, :, ::2] = weights[0, :, ::2]
+    np.multiply(weights[0], _beats(rows)[:, :, None], out=weights[1:3])
+    np.multiply(weights[0], _beats(columns)[:, None, :], out=weights[3:])
     sums = weights.sum(axis=(1, 2))
     weights /= sums[:, None, None]
-    moments = problem.tails.moment, problem.moment
-    return Plane(outer, inner, u, v, weights, top + float(np.log(sums[0])), moments, detail)
+    share = np.maximum(_share(weights[0], problem.outer, u[:, None]), _share(weights[0], problem.inner, v))
+    return Plane(outer, inner, u, v, weights, top + float(np.log(sums[0])), share, detail)
+
+
+@lru_cache(maxsize=256)
+def _beats(count: int) -> Floats:
+    """Return what makes of a rule of `count` nodes two about half as fine, shape (2, count).
+
+    Every second node alone is the rule times 1 + cos(pi k), and may happen to be close. At BEAT of that frequency the
+    error is about as large, and what one phase misses the other shows.
+    """
+    phase = np.pi * BEAT * (np.arange(count) - count // 2)
+    return np.stack([1.0 + np.cos(phase), 1.0 + np.sin(phase)])
+
+
+def _share(weights: Floats, reading: Reading, at: Floats) -> Floats:
+    """Return the share of each node in the integral, or that in its highest moment if it is larger."""
+    if not reading.moments:
+        return weights
+    values = reading.of(at)
+    moment = weights * np.abs(values - np.sum(weights * values)) ** reading.moments
+    share: Floats = np.maximum(weights, moment / np.maximum(moment.sum(), TINY))
+    return share
 
 
 P = TypeVar("P", bound=Posterior, covariant=True)
 
 
 class Fit(NamedTuple, Generic[P]):
-    """A posterior, and how far the rules with half the rows and with half the columns are from it, (2,)."""
+    """A posterior, and how far the rules coarser in rows and in columns are from it, (4,)."""
 
     posterior: P
     errors: Floats
 
 
 def refined(problem: Problem, fit: Callable[[Plane], Fit[P]]) -> P:
-    """Take more rows or columns until neither half rule is off by more than the target, or there are too many nodes."""
+    """Take more rows or columns until no coarser rule is off by more than the target, or there are too many nodes."""
     outer, inner_at = place(problem)
     closer = min(max(float(outer.width[0]) / problem.smooth, 1.0), 2.0)
     outer, step = _straightened(outer)
     counts = (_odd(float((outer.high - outer.low)[0]) * closer / step), problem.columns)
     best = fit(plane(problem, outer, inner_at, *counts))
     while best.errors.max() > TARGET:
-        rows, columns = (_enough(count, off) for count, off in zip(counts, best.errors.tolist(), strict=True))
+        off = best.errors.reshape(2, 2).max(axis=1).tolist()
+        rows, columns = (_enough(count, off) for count, off in zip(counts, off, strict=True))
         if rows * columns > MOST_NODES:
             break
         counts = rows, columns
@@ -222,7 +233,7 @@ def _straightened(outer: Warp) -> tuple[Warp, float]:
 
 
 def _enough(count: int, off: float) -> int:
-    """How many nodes will do, where half of `count` are off by so much: the logarithm of that is about linear."""
+    """How many nodes will do, where about half of `count` are off by so much: the logarithm of that is about linear."""
     if off <= TARGET:
         return count
     growth = log(AIM * TARGET) / log(min(off, 0.5))
@@ -231,49 +242,3 @@ def _enough(count: int, off: float) -> int:
 
 def _odd(count: float) -> int:
     return 2 * int(count / 2.0) + 1
-
-
-def _scan(problem: Problem, u: Floats) -> tuple[Warp, Floats]:
-    """Locate the inner density at each outer value, and integrate it roughly; shape (R,)."""
-    centre, width = problem.guess(u)
-    t = np.linspace(-1.0, 1.0, problem.scan) * np.arcsinh(problem.reach)
-    v = centre[:, None] + width[:, None] * np.sinh(t)
-    spacing = (t[1] - t[0]) * width[:, None] * np.cosh(t)
-    log_f = problem.log_f(u, v)
-    start = _end(v, log_f, slice(None))
-    stop = _end(v, log_f + problem.moment * v, slice(None, None, -1))
-    rows = np.arange(len(u))
-    peak_v, found_width, log_mass = np.empty(len(u)), np.empty(len(u)), np.empty(len(u))
-    for _ in range(MOST_ZOOMS):
-        peak = log_f.argmax(axis=1)
-        line = np.arange(len(rows))
-        top, here = log_f[line, peak], spacing[line, peak]
-        mass = np.sum(np.exp(log_f - top[:, None]) * spacing, axis=1)
-        peak_v[rows], found_width[rows], log_mass[rows] = v[line, peak], mass / ROOT_2_PI, top + np.log(mass)
-        narrow = mass / ROOT_2_PI < COARSEST_SCAN * here
-        if not narrow.any():
-            break
-        rows = rows[narrow]
-        around = np.linspace(-1.0, 1.0, CLOSER)
-        v = peak_v[rows][:, None] + 1.5 * here[narrow][:, None] * around
-        spacing = np.broadcast_to(1.5 * here[narrow][:, None] * (around[1] - around[0]), v.shape)
-        log_f = problem.log_f(u[rows], v)
-        closer = log_f[:, 0] < log_f.max(axis=1) - DROP
-        start[rows[closer]] = _end(v[closer], log_f[closer], slice(None))
-        weighted = log_f + problem.moment * v
-        closer = weighted[:, -1] < weighted.max(axis=1) - DROP
-        stop[rows[closer]] = _end(v[closer], weighted[closer], slice(None, None, -1))
-    wide = problem.straight * found_width
-    return Warp(peak_v, wide, np.arcsinh((start - peak_v) / wide), np.arcsinh((stop - peak_v) / wide)), log_mass
-
-
-def _end(v: Floats, log_f: Floats, order: slice) -> Floats:
-    """Where, from one side, a row's density begins to be seen: as if normal between two values."""
-    v, log_f = v[:, order], log_f[:, order]
-    depth = np.sqrt(log_f.max(axis=1)[:, None] - log_f)
-    inside = np.maximum((depth < DROP**0.5).argmax(axis=1), 1)
-    row = np.arange(len(v))
-    near, far = depth[row, inside], np.minimum(depth[row, inside - 1], TOO_DEEP)
-    share = np.clip((DROP**0.5 - near) / np.maximum(far - near, TINY), 0.0, 1.0)
-    found: Floats = v[row, inside] + share * (v[row, inside - 1] - v[row, inside])
-    return found

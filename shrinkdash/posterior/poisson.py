@@ -12,10 +12,11 @@ from scipy.special import digamma, gammaln, polygamma
 from shrinkdash.model import Floats, GroupRates
 from shrinkdash.posterior.conjugate import EDGE, axes, log_gamma_moments, log_rising
 from shrinkdash.posterior.margins import Axis, Lazy, LogScaled
-from shrinkdash.posterior.plane import Fit, Plane, Problem, refined
+from shrinkdash.posterior.place import Problem
+from shrinkdash.posterior.plane import Fit, Plane, refined
 from shrinkdash.posterior.priors import Exponential, Gamma, HalfNormal, LogNormal, check_prior
 from shrinkdash.posterior.products import product
-from shrinkdash.posterior.quadrature import Tails, Warp, difference, moments, remaining
+from shrinkdash.posterior.quadrature import Tails, Warp, difference, moments
 from shrinkdash.posterior.result import Draws, Quantity, RatePosterior
 from shrinkdash.posterior.tabulated import Given, Kinds, tabulate
 
@@ -118,7 +119,7 @@ class Model:
             },
             new_group=self._new_group(weights, mixture),
             log_marginal=nodes.log_integral + self._constant(),
-            error=remaining(float(errors.max())),
+            error=nodes.claimed(errors),
             groups=groups,
             sampler=mixture.draws,
             weigh=mixture.weight,

@@ -16,7 +16,7 @@ from shrinkdash.posterior.latent_grid import Likelihood, identity
 from shrinkdash.posterior.margins import Lazy, LogScaled
 from shrinkdash.posterior.plane import Fit, Plane, refined
 from shrinkdash.posterior.priors import HalfCauchy, HalfNormal, Normal, check_prior
-from shrinkdash.posterior.quadrature import difference, remaining
+from shrinkdash.posterior.quadrature import difference
 from shrinkdash.posterior.result import Draws, Quantity, RatePosterior
 
 # exp of more than this, squared, would overflow; such rates have no weight.
@@ -61,7 +61,7 @@ def posterior_poisson_lognormal(data: GroupRates, *, mu_prior: Normal, sigma_pri
 def _counts(data: GroupRates, mu_prior: Normal, sigma_prior: SigmaPrior) -> Counts:
     y, e, count, which = alike(data.events, data.exposure)
     # Half an event more gives groups without any a place too.
-    likelihood = Likelihood(y, e, _exp, (_exp, identity), np.log((y + 0.5) / e), (y + 0.5) ** -0.5)
+    likelihood = Likelihood(y, e, _links, (_exp, identity), np.log((y + 0.5) / e), (y + 0.5) ** -0.5)
     integrals = Integrals.of(likelihood, far_out(mu_prior, sigma_prior))
     together = float(np.log((data.events.sum() + 0.5) / data.exposure.sum()))
     informative = int(np.sum(data.events > 0))
@@ -71,6 +71,10 @@ def _counts(data: GroupRates, mu_prior: Normal, sigma_prior: SigmaPrior) -> Coun
 def _exp(a: Floats) -> Floats:
     values: Floats = np.exp(np.minimum(a, LARGEST_LOG))
     return values
+
+
+def _links(a: Floats) -> tuple[Floats, Floats]:
+    return a, -_exp(a)
 
 
 def _fit(counts: Counts, constant: float, nodes: Plane) -> Fit[RatePosterior]:
@@ -83,7 +87,7 @@ def _fit(counts: Counts, constant: float, nodes: Plane) -> Fit[RatePosterior]:
     errors = np.fmax(difference(*theta), difference(*hyper))
     which = counts.which
     rate_mean, rate_sd, groups = theta[0][0, which], theta[1][0, which], Lazy(lambda: LogScaled(fit.of_groups()))
-    information = counts.integrals.likelihood.size[which] * rate_mean
+    information = counts.integrals.likelihood.rest[which] * rate_mean
     (mu_mean, sigma_mean), (mu_sd, sigma_sd) = hyper[0][0].tolist(), hyper[1][0].tolist()
     posterior = RatePosterior(
         theta_mean=rate_mean,
@@ -94,7 +98,7 @@ def _fit(counts: Counts, constant: float, nodes: Plane) -> Fit[RatePosterior]:
         },
         new_group=_new_group(counts, fit),
         log_marginal=nodes.log_integral + constant,
-        error=remaining(float(errors.max())),
+        error=nodes.claimed(errors),
         groups=groups,
         sampler=partial(_draws, fit),
         weigh=partial(fit.weight, information),

@@ -30,8 +30,8 @@ ROOT_2_PI = 2.5066282746310002
 COARSEST_SCAN = 0.85
 SCAN_STEP, CLOSER = 0.45, 21
 MOST_ZOOMS = 12
-# What is claimed for a rule judged by its half.
-UNEVEN, CLAIMED = 3e3, 1e-8
+# What is claimed for a rule judged by coarser ones.
+UNEVEN, CLAIMED = 2e3, 2e-8
 # Points added at a time where a density should have vanished but has not, and where to stop.
 MORE, FARTHEST = 5, 300.0
 
@@ -174,10 +174,10 @@ def difference(mean: Floats, sd: Floats) -> Floats:
 
 
 def remaining(off: float) -> float:
-    """Error that is left in a rule whose half, with every second node, is off by so much.
+    """Error that is left in a rule where one about half as fine is off by so much.
 
     The trapezoidal rule's error is about C exp(-c / step), so that of the full rule is about 1 / C times the square of
-    its half's; C is the share of the part that is hardest to integrate, seldom below 1 / UNEVEN. Never less is claimed
-    than what the tails left out and the sums inside can add.
+    the coarser one's; C is the share of the part that is hardest to integrate, seldom below 1 / UNEVEN. Never less is
+    claimed than what the tails left out and the sums inside can add.
     """
     return max(min(off, UNEVEN * off * off), CLAIMED)

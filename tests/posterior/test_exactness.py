@@ -11,20 +11,39 @@ from shrinkdash.model import GroupCounts, GroupRates
 from shrinkdash.posterior import plane
 from shrinkdash.posterior.beta_binomial import posterior_beta_binomial
 from shrinkdash.posterior.binomial import posterior_binomial
+from shrinkdash.posterior.counts import Counts
+from shrinkdash.posterior.latent import Seen
 from shrinkdash.posterior.poisson import posterior_poisson
 from shrinkdash.posterior.poisson_lognormal import posterior_poisson_lognormal
-from shrinkdash.posterior.priors import Beta, Gamma, HalfCauchy, HalfNormal, LogNormal, Normal
+from shrinkdash.posterior.priors import Beta, Exponential, Gamma, HalfCauchy, HalfNormal, LogNormal, Normal
 from shrinkdash.posterior.quadrature import difference, remaining
 
 LEVELS = np.array([0.025, 0.25, 0.5, 0.975])
 
 
+KINDS = ["one trial", "1 to a million", "a million", "none", "all", "one event", "rare", "alike", "varied", "far apart"]
+
+
 def counts(J, kind):
     rng = np.random.default_rng(J)
-    trials = {"one trial": np.ones(J, int), "1 to a million": (10 ** rng.uniform(0, 6, J)).astype(int)}
+    million = 10**6 - rng.integers(0, 1000, J)
+    trials = {
+        "one trial": np.ones(J, int),
+        "1 to a million": (10 ** rng.uniform(0, 6, J)).astype(int),
+        "a million": million,
+        "all": million,
+        "rare": million,
+    }
     n = trials.get(kind, rng.integers(5, 200, J))
-    rate = expit(rng.normal(-1, 1, J))
-    y = {"none": 0 * n, "all": n, "alike": rng.binomial(n, 0.27)}.get(kind, rng.binomial(n, rate))
+    rate = expit(rng.normal(-1, 3 if kind == "far apart" else 1, J))
+    y = {
+        "none": 0 * n,
+        "all": n,
+        "one event": np.arange(J) == 0,
+        "rare": rng.binomial(n, 4e-6),
+        "alike": rng.binomial(n, 0.27),
+        "a million": rng.binomial(n, 0.27),
+    }.get(kind, rng.binomial(n, rate))
     return GroupCounts(y, n), GroupRates(y, n / 3.0)
 
 
@@ -35,6 +54,19 @@ MODELS = {
     "gamma": lambda c, r: posterior_poisson(r),
     "beta": lambda c, r: posterior_beta_binomial(c, prior=(Beta(1, 1), Gamma(2, 0.1))),
 }
+MORE_MODELS = {
+    "logit, wide": lambda c, r: posterior_binomial(c, mu_prior=Normal(0, 5), sigma_prior=HalfNormal(5)),
+    "log-normal, wide": lambda c, r: posterior_poisson_lognormal(r, mu_prior=Normal(0, 10), sigma_prior=HalfNormal(3)),
+    "log-normal, half-Cauchy": lambda c, r: posterior_poisson_lognormal(
+        r, mu_prior=Normal(0, 2), sigma_prior=HalfCauchy(1)
+    ),
+    "gamma, log-normal": lambda c, r: posterior_poisson(r, shape_prior=LogNormal(0, 1), rate_prior=Exponential(1)),
+    "beta, half-Cauchy": lambda c, r: posterior_beta_binomial(c, prior=(Beta(1, 1), HalfCauchy(10))),
+    "beta, bda3": lambda c, r: posterior_beta_binomial(c),
+}
+ALL_MODELS = MODELS | MORE_MODELS
+# Data without any mixed group leave the posterior under "bda3" improper.
+GRID = [(m, k) for m in ALL_MODELS for k in KINDS if m != "beta, bda3" or k not in {"one trial", "none", "all"}]
 
 
 def summary(p):
@@ -43,24 +75,90 @@ def summary(p):
     return mean, sd
 
 
-@pytest.mark.parametrize("J", [2, 12, 56])
-@pytest.mark.parametrize("kind", ["one trial", "1 to a million", "none", "all", "alike", "varied"])
-@pytest.mark.parametrize("model", MODELS)
+@pytest.mark.parametrize("J", [2, 3, 5, 12, 56])
+@pytest.mark.parametrize(("model", "kind"), GRID)
 def test_the_claimed_error_covers_what_a_finer_rule_finds(monkeypatch, model, kind, J):
-    fit = MODELS[model]
-    p = fit(*counts(J, kind))
+    fit, data = ALL_MODELS[model], counts(J, kind)
+    p = fit(*data)
     assert p.error <= 1e-6
-    monkeypatch.setattr(plane, "SHORT", (plane.SHORT[0], plane.SHORT[1] / 2))
-    monkeypatch.setattr(plane, "LONG", (plane.LONG[0], plane.LONG[1] / 2))
-    monkeypatch.setattr(plane, "TARGET", 1e-8)
-    mine, finer = summary(p), summary(fit(*counts(J, kind)))
-    found = difference(np.stack([finer[0], mine[0]]), np.stack([finer[1], mine[1]]))[0]
-    # Ten times the claim: what is left is estimated, from rules of half the size.
+    for name in ("SHORT", "LONG"):
+        width, step = getattr(plane, name)
+        monkeypatch.setattr(plane, name, (width, step / 1.6))
+    monkeypatch.setattr(plane, "TARGET", 3e-7)
+    monkeypatch.setattr(plane, "MOST_NODES", 400_000)
+    finer = fit(*data)
+    assert finer.error <= 2e-8
+    (mean, sd), (finer_mean, finer_sd) = summary(p), summary(finer)
+    found = difference(np.stack([finer_mean, mean]), np.stack([finer_sd, sd]))[0]
+    # Ten times the claim: what is left is estimated, from coarser rules.
     assert found <= 10 * p.error
 
 
-def test_what_is_claimed_is_never_nothing_and_never_more_than_the_half_rule_is_off():
-    assert remaining(0.0) == remaining(1e-12) == 1e-8
+def slowly_seen(likelihood, mu, sigma, readings):
+    """Integrate each kind of group at each node by 600 points about the peak of its own integrand."""
+    found = np.empty((1 + 2 * readings, len(mu), len(likelihood.events)))
+    for u, (y, rest, top, mode, width) in enumerate(
+        zip(likelihood.events, likelihood.rest, likelihood.top, likelihood.mode, likelihood.width, strict=True)
+    ):
+
+        def log_f(a, m, s, y=y, rest=rest, top=top):
+            of_events, of_rest = likelihood.links(a)
+            return y * of_events + rest * of_rest - top - 0.5 * ((a - m) / s) ** 2
+
+        low, high = np.minimum(mu, mode) - 2 * width, np.maximum(mu, mode) + 2 * width
+        for _ in range(90):
+            left, right = high - 0.618 * (high - low), low + 0.618 * (high - low)
+            falls = log_f(left, mu, sigma) > log_f(right, mu, sigma)
+            low, high = np.where(falls, low, left), np.where(falls, right, high)
+        peak = 0.5 * (low + high)
+        reach = []
+        for side in (-1, 1):
+            inside, outside = np.zeros_like(mu), 40 * sigma
+            for _ in range(50):
+                middle = 0.5 * (inside + outside)
+                deep = log_f(peak + side * middle, mu, sigma) < log_f(peak, mu, sigma) - 42
+                inside, outside = np.where(deep, inside, middle), np.where(deep, middle, outside)
+            reach.append(outside)
+        scale = np.minimum(*reach) / 6
+        ends = -np.arcsinh(reach[0] / scale), np.arcsinh(reach[1] / scale)
+        t = np.linspace(*ends, 601, axis=1)
+        a = peak[:, None] + scale[:, None] * np.sinh(t)
+        exponent = log_f(a, mu[:, None], sigma[:, None])
+        peak_height = exponent.max(axis=1, keepdims=True)
+        mass = np.exp(exponent - peak_height) * np.cosh(t) * (scale * (t[:, 1] - t[:, 0]))[:, None]
+        whole = mass.sum(axis=1)
+        found[0, :, u] = np.log(whole) + peak_height[:, 0] + top - np.log(sigma * (2 * np.pi) ** 0.5)
+        for i, reading in enumerate(likelihood.readings[:readings]):
+            values = reading(a)
+            mean = (mass * values).sum(axis=1) / whole
+            found[1 + i, :, u] = mean
+            found[1 + readings + i, :, u] = (mass * (values - mean[:, None]) ** 2).sum(axis=1) / whole
+    return Seen(found[0], found[1 : 1 + readings], found[1 + readings :])
+
+
+LATENT = [(m, k) for m, k in GRID if m in {"logit", "logit, half-Cauchy", "log-normal"}]
+
+
+@pytest.mark.parametrize("J", [2, 3, 5, 12])
+@pytest.mark.parametrize(("model", "kind"), LATENT)
+def test_integrals_over_latent_numbers_are_those_of_a_slow_rule(monkeypatch, model, kind, J):
+    """The same nodes, each group integrated by itself: what all groups share must not cost more than is claimed."""
+    fit, data = MODELS[model], counts(J, kind)
+    p = fit(*data)
+
+    def slowly(self, u, v):
+        seen = slowly_seen(self.integrals.likelihood, v.ravel(), np.repeat(np.exp(u), v.shape[1]), self.told)
+        return self._log_density(seen.log_likelihood @ self.count, u, v), seen
+
+    monkeypatch.setattr(Counts, "_detailed", slowly)
+    slow = fit(*data)
+    (mean, sd), (slow_mean, slow_sd) = summary(p), summary(slow)
+    assert difference(np.stack([slow_mean, mean]), np.stack([slow_sd, sd]))[0] <= 1e-7
+    assert p.log_marginal == pytest.approx(slow.log_marginal, abs=1e-7)
+
+
+def test_what_is_claimed_is_never_nothing_and_never_more_than_a_coarser_rule_is_off():
+    assert remaining(0.0) == remaining(1e-12) == 2e-8
     assert remaining(1e-6) < remaining(1e-4) < remaining(0.5) == 0.5
 
 
