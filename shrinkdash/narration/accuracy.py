@@ -19,12 +19,15 @@ ROUNDING = 1e-15
 
 
 def own_error(posterior: Posterior) -> str:
-    """Say how far two rules of different fineness lie apart for this fit, and what that means."""
+    """Say what error rules of different fineness leave for this fit, and what that means."""
     if not isfinite(posterior.error):
-        return "Two quadrature rules of this fit could not be compared: take its full-Bayes numbers as not exact."
+        return (
+            "Quadrature rules of different fineness could not be compared for this fit: "
+            "take its full-Bayes numbers as not exact."
+        )
     told = (
-        f"Two quadrature rules, one with every second point of the other, were compared for every mean and standard "
-        f"deviation of this fit: they agree to {power(posterior.error)} posterior standard deviations."
+        f"Quadrature rules of different fineness were compared for every mean and standard deviation of this fit: "
+        f"the error is put at {power(posterior.error)} posterior standard deviations."
     )
     if posterior.accurate:
         return f"{told} Anything above {power(LARGEST_ERROR)} would have been refined, or said here."

@@ -11,9 +11,10 @@ from scipy.special import betaln, digamma, expit, gammaln, polygamma
 
 from shrinkdash.model import Floats, GroupCounts
 from shrinkdash.posterior.binomial import log_chances
+from shrinkdash.posterior.components import Components
 from shrinkdash.posterior.conjugate import EDGE, axes, log_gamma_moments, log_rising
 from shrinkdash.posterior.margins import Axis, Lazy, LogScaled, Squashed
-from shrinkdash.posterior.place import Problem, Reading
+from shrinkdash.posterior.place import Problem, Wanted
 from shrinkdash.posterior.plane import Fit, Plane, refined
 from shrinkdash.posterior.priors import Beta, Exponential, Gamma, HalfCauchy, HalfNormal, LogNormal, check_prior
 from shrinkdash.posterior.products import product
@@ -102,8 +103,8 @@ class Model:
             log(scales[0]) - BELOW,
             log(scales[1]) + ABOVE,
             tails,
-            outer=Reading(np.exp, 2 if self.size_has_moments else 0),
-            inner=Reading(expit),
+            outer=Wanted(np.exp, 2 if self.size_has_moments else 0),
+            inner=Wanted(expit),
             reach=REACH,
             straight=4.0,
             columns=29,
@@ -202,7 +203,9 @@ class Mixture:
         return self._tabulated(np.zeros(1), np.zeros(1))
 
     def _tabulated(self, events: Floats, others: Floats) -> Squashed:
-        a, b = (self.size * self.mean)[:, None], (self.size * self.rest)[:, None]
+        close = Components.of(self.nodes, _logit_sd(self.size * self.mean, self.size * self.rest))
+        size = np.exp(close.u)[:, None]
+        a, b = size * expit(close.v)[:, None], size * expit(-close.v)[:, None]
         constant = gammaln(a + b) - gammaln(a) - gammaln(b)
 
         def log_prior(x: Floats, some: NDArray[np.intp]) -> Floats:
@@ -217,16 +220,16 @@ class Mixture:
             of_events, of_others = log_chances(x)
             return events[some, None] * of_events + others[some, None] * of_others
 
-        weights = self.nodes.weights[:1, self.nodes.seen]
+        weights = close.weights[None]
         (mean, var), (mean_b, var_b) = log_gamma_moments(a + events, 1.0), log_gamma_moments(b + others, 1.0)
         centre, sd = moments(weights, mean - mean_b, var + var_b)
-        between = product(weights[:1], np.log((a + events + 1.0) / (b + others + 1.0)))
-        warp = axes(centre[0], between[0], sd[0])
+        edge = product(weights, np.log((a + events + 1.0) / (b + others + 1.0)))[0]
+        warp = axes(centre[0], edge, sd[0], product(weights, (var + var_b) ** -0.5)[0])
         prior_mean = (digamma(a) - digamma(b))[:, 0]
-        prior_sd = np.sqrt(polygamma(1, a) + polygamma(1, b))[:, 0]
-        edge = np.log((a + 1.0) / (b + 1.0))[:, 0], np.minimum(prior_sd, EDGE)
-        given = Given(prior_mean, prior_sd, *edge, log_prior, log_marginal, log_likelihood)
-        return Squashed(tabulate(self.nodes, warp, given))
+        prior_sd = _logit_sd(a, b)[:, 0]
+        feature = np.log((a + 1.0) / (b + 1.0))[:, 0], np.minimum(prior_sd, EDGE)
+        given = Given(prior_mean, prior_sd, *feature, log_prior, log_marginal, log_likelihood)
+        return Squashed(tabulate(close, warp, given))
 
     def draws(self, size: int, rng: np.random.Generator) -> Draws:
         """Draw mean and size by inversion, then the groups' rates and a new one from their beta distributions."""
@@ -234,6 +237,12 @@ class Mixture:
         a, b = np.exp(log_size) * expit(logit), np.exp(log_size) * expit(-logit)
         theta = rng.beta(a[:, None] + self.model.y, b[:, None] + (self.model.n - self.model.y))
         return Draws(theta, {"mean": expit(logit), "size": np.exp(log_size)}, rng.beta(a, b))
+
+
+def _logit_sd(a: Floats, b: Floats) -> Floats:
+    """Return the SD of the logit of a beta variable."""
+    sd: Floats = np.sqrt(polygamma(1, a) + polygamma(1, b))
+    return sd
 
 
 def _sum_rising(a: Floats, y: Floats) -> Floats:

@@ -12,7 +12,7 @@ from shrinkdash.posterior.quadrature import Warp
 LARGE = 1e3
 # An effect's own axis: so many SDs to both sides, which covers an exponential tail, or the heavier tail of a wide one,
 # and the sinh's largest width.
-AROUND, FAR_AROUND, WIDEST = 25.0, 1e3, 0.5
+AROUND, FAR_AROUND, WIDEST, STRAIGHT = 25.0, 1e3, 0.5, 3.0
 # How fine the edge of a wide one is.
 EDGE = 0.5
 
@@ -48,13 +48,13 @@ def _trigamma(x: Floats) -> Floats:
     return x**-2 + above + above**2 / 2.0 + above**3 / 6.0
 
 
-def axes(centre: Floats, edge: Floats, sd: Floats) -> Warp:
-    """Axes for quantities whose logarithm or logit has these means and SDs, shape (Q,).
+def axes(centre: Floats, edge: Floats, sd: Floats, fineness: Floats) -> Warp:
+    """Axes for quantities whose logarithm or logit has these means and SDs, and given a node mostly 1 / fineness, (Q,).
 
     A wide one has a tail like exp(s / sd), which pulls its mean far from its edge.
     """
     wide = sd >= WIDEST
-    width = np.minimum(sd, WIDEST)
+    width = np.minimum(np.minimum(sd, WIDEST), STRAIGHT / fineness)
     far = np.arcsinh(np.where(wide, FAR_AROUND, AROUND) * sd / width)
     return Warp(np.where(wide, edge, centre), width, -far, far)
 

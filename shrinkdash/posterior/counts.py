@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from shrinkdash.model import Floats
 from shrinkdash.posterior.latent import Integrals, Seen
 from shrinkdash.posterior.latent_grid import identity
-from shrinkdash.posterior.place import Problem, Reading
+from shrinkdash.posterior.place import Problem, Wanted
 from shrinkdash.posterior.priors import HalfCauchy, HalfNormal, Normal
 from shrinkdash.posterior.quadrature import Tails
 
@@ -76,8 +76,8 @@ class Counts:
             low,
             high,
             tails,
-            outer=Reading(np.exp, self.moment),
-            inner=Reading(identity),
+            outer=Wanted(np.exp, self.moment),
+            inner=Wanted(identity),
             reach=40.0,
             scan=13,
             straight=4.0,

@@ -1,10 +1,10 @@
 """Likelihoods of one latent number a group, a_j ~ N(mu, sigma^2), integrated over a_j for many (mu, sigma) at once.
 
-Counts with a logit or log link: log p(y | a) = y f(a) + m g(a) + constant. The integral over a_j is a sum over points
-of a grid that all groups share, so that many nodes times many groups are one matrix product; its points lie close
-together where likelihoods lie, and spread out exponentially beyond. Two cases need their own points: a sigma too small
-for the grid (Gauss-Hermite about mu) and a group too well known for it (Gauss-Hermite about where prior and likelihood
-meet).
+Counts with a logit or log link: log p(y | a) = y f(a) + rest g(a) + constant, rest being the trials without event, or
+the exposure. The integral over a_j is a sum over points of a grid that all groups share, so that many nodes times many
+groups are one matrix product; its points lie close together where likelihoods lie, and spread out exponentially beyond.
+Two cases need their own points: a sigma too small for the grid (Gauss-Hermite about mu) and a group too well known for
+it (Gauss-Hermite about where prior and likelihood meet).
 """
 
 from __future__ import annotations
@@ -23,9 +23,10 @@ from shrinkdash.posterior.latent_grid import RESOLVED, Grid, Likelihood, Nodes
 from shrinkdash.posterior.products import MANY, product_for
 from shrinkdash.posterior.quadrature import ROOT_2_PI
 
-# Points about mu for a sigma below, between and above these shares of the least SD the grid resolves, each exact to
-# 1e-9; and points for well-known groups.
-SHARES, ABOUT_MU = (0.05, 0.35), (4, 8, 20)
+# Points about mu for a sigma below, between and above these shares of the narrowest likelihood that the grid resolves:
+# exact to about 1e-8 while mu is within 4 SDs of a likelihood; where it is further off, nodes have little weight.
+SHARES, ABOUT_MU = (0.05, 0.35), (4, 8, 24)
+# Points for groups too well known for the grid.
 WELL_KNOWN = 10
 # Values held at once: under a megabyte an array, which stays in a processor's cache; 2 MB for many kinds of group.
 BLOCK, LARGE_BLOCK = 90_000, 250_000
@@ -100,7 +101,10 @@ class Part:
         return log_likelihood
 
     def _sums(self, nodes: Nodes, readings: int) -> tuple[Floats, Floats | None, Floats]:
-        """Return integrals (1 + 2 readings, K, U), what their logarithms lack (K, U), and readings' origins."""
+        """Return integrals (1 + 2 readings, K, U), what their logarithms lack (K, U) or None, and readings' origins.
+
+        Origins broadcast to (readings, K, U).
+        """
         if self.open.all():
             sums, origin = self._resolved(nodes, readings)
             return sums, None, origin
@@ -230,8 +234,7 @@ def _well_known(known: Likelihood, nodes: Nodes, readings: int) -> tuple[Floats,
     own, prior = known.width**2, sigma * sigma
     width = np.sqrt(own * prior / (own + prior))
     a = (known.mode * prior + mu * own) / (own + prior) + width * z[:, None, None]
-    of_events, of_rest = known.links(a)
-    exponent = known.events * of_events + known.rest * of_rest - known.top
+    exponent = known.log_at(a) - known.top
     exponent += 0.5 * (z * z)[:, None, None] - 0.5 * ((a - mu) / sigma) ** 2
     scale = exponent.max(axis=0)
     mass = weight[:, None, None] * np.exp(exponent - scale) * (width / sigma)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from shrinkdash.model import Floats
+from shrinkdash.posterior.components import Components
 from shrinkdash.posterior.counts import Counts
 from shrinkdash.posterior.latent import Seen
 from shrinkdash.posterior.latent_grid import identity
@@ -22,6 +24,8 @@ from shrinkdash.posterior.tabulated import Given, Kinds, tabulate
 AROUND, STRAIGHT = 20.0, 2.0
 # The axes are laid by every so many nodes, and no finer than this share of the width of the axis of mu.
 EVERY, FLOOR = 5, 0.2
+# An axis wider than so many of a likelihood's widths is laid about that.
+SHARP = 3.0
 # A draw's own axis: so many SDs, given mu and sigma, to both sides.
 DRAWN_AROUND, DRAW_POINTS = 9.0, 49
 BLOCK = 500_000
@@ -80,34 +84,44 @@ class LatentFit:
 
     def of_new_group(self) -> NormalMixture:
         """Return the distribution of a new group's latent number."""
-        mean, sd = self.nodes.blurred(self.weights[0], self.mu[:, None], self.sigma[:, None])
-        return NormalMixture(self.weights[0], mean, sd)
+        close = self._close
+        mean, sd = close.blurred(close.v[:, None], np.exp(close.u)[:, None])
+        return NormalMixture(close.weights, mean, sd)
 
     def of_groups(self) -> Kinds:
         """Return the distributions of the groups' latent numbers."""
-        likelihood = self.counts.integrals.likelihood
+        likelihood, close = self.counts.integrals.likelihood, self._close
+        hyper = mu, sigma = close.v, np.exp(close.u)
 
         def log_prior(a: Floats, some: NDArray[np.intp]) -> Floats:
-            z = (a - self.mu[some, None]) / self.sigma[some, None]
+            z = (a - mu[some, None]) / sigma[some, None]
             z *= z
             z *= -0.5
-            z -= np.log(ROOT_2_PI * self.sigma[some, None])
+            z -= np.log(ROOT_2_PI * sigma[some, None])
             return z
 
         def log_likelihood(a: Floats, some: slice) -> Floats:
             of_events, of_rest = likelihood.links(a)
             return likelihood.events[some, None] * of_events + likelihood.rest[some, None] * of_rest
 
-        hyper = self.mu, self.sigma
-        given = Given(*hyper, *hyper, log_prior, self._log_marginal(), log_likelihood)
-        return Kinds(tabulate(self.nodes, self._axes(), given), self.counts.which)
+        given = Given(*hyper, *hyper, log_prior, self._log_marginal(mu, sigma), log_likelihood)
+        return Kinds(tabulate(close, self._axes(), given), self.counts.which)
 
-    def _log_marginal(self) -> Callable[[slice], Floats]:
-        known, integrals = self.known, self.counts.integrals
-        if known is not None:
-            return lambda some: known.log_likelihood[:, some]
-        blocks = list(integrals.nodes(self.mu, self.sigma, 0))
-        return lambda some: integrals.each(blocks, some)
+    @cached_property
+    def _close(self) -> Components:
+        """The nodes, closer in rows where a small sigma would show them one by one."""
+        return Components.of(self.nodes, self.sigma)
+
+    def _log_marginal(self, mu: Floats, sigma: Floats) -> Callable[[slice], Floats]:
+        """Return the log likelihoods of some kinds at the close nodes."""
+        integrals, kept = self.counts.integrals, self._close.kept
+        if self.known is None:
+            blocks = list(integrals.nodes(mu, sigma, 0))
+            return lambda some: integrals.each(blocks, some)
+        new = int(kept.sum())
+        further = integrals.seen(mu[new:], sigma[new:], 0).log_likelihood
+        log_likelihood = np.concatenate([self.known.log_likelihood[kept], further])
+        return lambda some: log_likelihood[:, some]
 
     def _axes(self) -> Warp:
         """Lay each kind's axis, by what is seen at some of the nodes."""
@@ -125,6 +139,9 @@ class LatentFit:
         # A heavy tail of sigma spreads the axis, but does not move it from where most nodes are.
         fineness = weight[:, None] / np.maximum(sd, FLOOR * of_mu)
         centre, width = (fineness * mean).sum(axis=0) / fineness.sum(axis=0), STRAIGHT / fineness.sum(axis=0)
+        # Beside a wide one, the likelihood's edge is the finest feature.
+        edge = width > SHARP * likelihood.width
+        centre, width = np.where(edge, likelihood.mode, centre), np.where(edge, likelihood.width, width)
         reach = AROUND * np.sqrt(weight @ (sd**2 + (mean - centre) ** 2))
         end = np.arcsinh(reach / width)
         return Warp(centre, width, -end, end)

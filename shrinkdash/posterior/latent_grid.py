@@ -17,8 +17,8 @@ from shrinkdash.posterior.quadrature import ROOT_2_PI
 
 # A likelihood or a normal is resolved by points at most 1 / RESOLVED of its SD apart: to 1e-9 together.
 RESOLVED = 1.5
-# A normal by itself, or beside a likelihood much wider than it, needs points no further apart than SD / ALONE; where
-# likelihoods lie, points are up to CLOSE times as far apart as in the middle.
+# A normal by itself, or beside a likelihood much wider than it, needs points no further apart than SD / ALONE. At the
+# modes of the narrowest likelihoods points are about CLOSE times as far apart as in the middle, or less.
 ALONE, CLOSE = 1.06, 1.1
 # The shared grid's close part covers each likelihood to this many SDs (SDs count up to NARROW times the smallest,
 # wider likelihoods need no close points); it has at most so many points, at most so far apart.
@@ -43,7 +43,7 @@ class Likelihood:
     Parameters
     ----------
     events, rest : ndarray (U,)
-        y, and the trials without event or the exposure: log p = y f(a) + rest g(a).
+        y, and the trials without event or the exposure: log p(y | a) = events f(a) + rest g(a).
     links : callable
         f and g at once: log p and log(1 - p) for a logit, a and -exp(a) for a log link.
     readings : tuple of callables
@@ -65,11 +65,15 @@ class Likelihood:
         log_density: Floats = of_point @ np.stack([self.events, self.rest, -self.top])
         return log_density
 
+    def log_at(self, a: Floats) -> Floats:
+        """Log likelihood at each kind's own points (..., U), without constants of the data."""
+        of_events, of_rest = self.links(a)
+        return self.events * of_events + self.rest * of_rest
+
     @cached_property
     def top(self) -> Floats:
         """Log likelihood at the mode without constants of the data, shape (U,)."""
-        of_events, of_rest = self.links(self.mode)
-        return self.events * of_events + self.rest * of_rest
+        return self.log_at(self.mode)
 
     def some(self, keep: Flags | slice) -> Likelihood:
         """Return some kinds of group."""
@@ -79,7 +83,7 @@ class Likelihood:
 
 @dataclass(frozen=True, eq=False)
 class Grid:
-    """The shared points a (G,) and their distances: `close` from low to high, and ever further apart beyond."""
+    """The shared points a (G,) and their distances: about `close` from low to high, and ever further apart beyond."""
 
     close: float
     low: float

@@ -13,7 +13,7 @@ import numpy as np
 from shrinkdash.model import Floats, GroupObservations
 from shrinkdash.posterior.margins import Axis, Lazy, LogScaled, NormalMixture, Scaled
 from shrinkdash.posterior.normal import TauPrior, existing_moment, refuse_improper
-from shrinkdash.posterior.place import Problem, Reading
+from shrinkdash.posterior.place import Problem, Wanted
 from shrinkdash.posterior.plane import Fit, Plane, refined
 from shrinkdash.posterior.priors import FLAT, Exponential, Flat, HalfCauchy, HalfNormal, Normal, check_prior
 from shrinkdash.posterior.quadrature import Tails, difference, moments
@@ -92,7 +92,7 @@ def _problem(sizes: Sizes, tau_prior: TauPrior, sigma_prior: SigmaPrior, moment:
     right = sizes.N if isinstance(sigma_prior, HalfCauchy) else inf
     low, high = log(min(scales)) - BELOW, log(max(scales)) + ABOVE
     tails = Tails(right=right, moment=2)
-    return Problem(log_f, guess, low, high, tails, inner=Reading(np.exp, moment), moment=moment)
+    return Problem(log_f, guess, low, high, tails, inner=Wanted(np.exp, moment), inner_tail=moment)
 
 
 def _scale(prior: SigmaPrior) -> float:
@@ -199,11 +199,12 @@ class Grid:
 
     def effects(self) -> NormalMixture:
         """Return the group effects; with many groups from the rule with half the rows."""
-        rule = 0 if len(self.tau) * len(self.sizes.d) < MOST_COMPONENTS else 1
-        keep = self.weights[rule] > 0.0
+        step = 1 if len(self.tau) * len(self.sizes.d) < MOST_COMPONENTS else 2
+        keep = np.nonzero(self.nodes.seen)[0] % step == 0
         seen = Pooled(*(x[keep] for x in self.seen))
         mean, var = self.sizes.effects(self.tau[keep], seen)
-        return NormalMixture(self.weights[rule, keep], mean, np.sqrt(var))
+        weights = self.weights[0, keep]
+        return NormalMixture(weights / weights.sum(), mean, np.sqrt(var))
 
     def weight(self) -> Floats:
         """Return the posterior expectation of tau^2 / (tau^2 + sigma^2 / n), shape (J,)."""

@@ -22,14 +22,14 @@ DROP, TOO_DEEP, TINY = 27.0, 1e150, 1e-300
 CLOSER, MOST_ZOOMS = 17, 12
 
 
-class Reading(NamedTuple):
-    """What a variable stands for, whose mean and SD are wanted as far as they exist: of at most two moments."""
+class Wanted(NamedTuple):
+    """What is made of a variable, and how many of its moments are wanted: none, the mean, or the SD too."""
 
-    of: Callable[[Floats], Floats]
+    function: Callable[[Floats], Floats]
     moments: int = 2
 
 
-EXP = Reading(np.exp)
+EXP = Wanted(np.exp)
 
 
 @dataclass(frozen=True)
@@ -41,10 +41,12 @@ class Problem:
     low: float
     high: float
     tails: Tails
-    outer: Reading = EXP
-    inner: Reading = EXP
-    moment: int = 0
-    """Power of exp(inner) that decides how far out to look."""
+    outer: Wanted = EXP
+    """What is wanted of the outer variable."""
+    inner: Wanted = EXP
+    """What is wanted of the inner one."""
+    inner_tail: int = 0
+    """Power of exp(inner) that the density is multiplied by where the upper ends of rows are scanned for."""
     reach: float = 120.0
     """How many guessed widths to scan, on both sides."""
     scan: int = 27
@@ -79,6 +81,7 @@ def place(problem: Problem) -> tuple[Warp, Callable[[Floats], Warp]]:
     curves = PchipInterpolator(u, np.concatenate(warps, axis=1)[:, first], axis=1)
 
     def inner(at: Floats) -> Warp:
+        # Beyond the scan rows are placed as the last one there, and drawn out where that is too short.
         at = np.clip(at, u[0], u[-1])
         low, high, offset, log_width = curves(at)
         return Warp(problem.guess(at)[0] + offset, np.exp(log_width), low, high)
@@ -93,8 +96,7 @@ def _scan(problem: Problem, u: Floats) -> tuple[Warp, Floats]:
     v = centre[:, None] + width[:, None] * np.sinh(t)
     spacing = (t[1] - t[0]) * width[:, None] * np.cosh(t)
     log_f = problem.log_f(u, v)
-    start = _end(v, log_f, slice(None))
-    stop = _end(v, log_f + problem.moment * v, slice(None, None, -1))
+    start, stop = _end(v, log_f, slice(None)), _end(v, log_f + problem.inner_tail * v, slice(None, None, -1))
     rows = np.arange(len(u))
     peak_v, found_width, log_mass = np.empty(len(u)), np.empty(len(u)), np.empty(len(u))
     for _ in range(MOST_ZOOMS):
@@ -107,13 +109,14 @@ def _scan(problem: Problem, u: Floats) -> tuple[Warp, Floats]:
         if not narrow.any():
             break
         rows = rows[narrow]
+        # The peak is within one spacing of the highest point.
         around = np.linspace(-1.0, 1.0, CLOSER)
         v = peak_v[rows][:, None] + 1.5 * here[narrow][:, None] * around
         spacing = np.broadcast_to(1.5 * here[narrow][:, None] * (around[1] - around[0]), v.shape)
         log_f = problem.log_f(u[rows], v)
         closer = log_f[:, 0] < log_f.max(axis=1) - DROP
         start[rows[closer]] = _end(v[closer], log_f[closer], slice(None))
-        weighted = log_f + problem.moment * v
+        weighted = log_f + problem.inner_tail * v
         closer = weighted[:, -1] < weighted.max(axis=1) - DROP
         stop[rows[closer]] = _end(v[closer], weighted[closer], slice(None, None, -1))
     wide = problem.straight * found_width

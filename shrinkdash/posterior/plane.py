@@ -14,23 +14,24 @@ from typing import Any, Generic, NamedTuple, TypeVar
 import numpy as np
 
 from shrinkdash.model import Flags, Floats
-from shrinkdash.posterior.place import DROP, Problem, Reading, place
+from shrinkdash.posterior.place import DROP, TINY, Problem, Wanted, place
 from shrinkdash.posterior.quadrature import Warp, remaining
 from shrinkdash.posterior.result import Posterior
 from shrinkdash.posterior.sampling import positions
 
-LEAST_SHARE, TINY = 1e-14, 1e-300
-# Narrow normals are widened to this share of the distance of nodes.
-BLUR = 0.7
+# Nodes whose share is smaller in everything are left out.
+LEAST_SHARE = 1e-14
 # The frequency of a rule's coarser ones, that of every second node being 1.
 BEAT = 0.9
 # How far coarser rules may be from the full one, and where to give up.
 TARGET, MOST_NODES = 2e-5, 50_000
 # A refinement aims so many times closer than the target.
 AIM = 0.3
-# An end with more than this share, relatively, is drawn out, so many times at most. What lies beyond the ends moves no
-# mean or SD by more SDs than BEYOND times the shares there.
-SEEN, MOST_DRAWN, BEYOND = 3e-10, 6, 100.0
+# A row or column is too short if its end has more than this part of the largest share; it is then drawn out, so many
+# times at most.
+TOO_SHORT, MOST_DRAWN = 3e-10, 6
+# What lies beyond the ends is taken to move no mean or SD by more SDs than this times the shares there.
+BEYOND = 100.0
 # Width of the outer sinh in SDs, and the distance of rows in t: with a tail within NEAR SDs, and with a farther one.
 NEAR, SHORT, LONG = 15.0, (4.0, 0.1), (2.0, 0.14)
 
@@ -80,42 +81,22 @@ class Plane:
 
     @property
     def cut_short(self) -> bool:
-        """Whether an end of a row or of a column can be seen."""
+        """Whether a row or a column ends where its density still counts."""
         rows = self.share.sum(axis=1)
         ends = max(self.share[:, 0].max(), self.share[:, -1].max())
-        return bool(ends > SEEN * self.share.max() or max(rows[0], rows[-1]) > SEEN * rows.max())
+        return bool(ends > TOO_SHORT * self.share.max() or max(rows[0], rows[-1]) > TOO_SHORT * rows.max())
 
     def outer_drawn_out(self) -> Warp:
-        """Return the outer variable with ends further out, where these can be seen."""
+        """Return the outer variable with ends further out, where they are too early."""
         low, high = _missing(self.share.sum(axis=1)[None])
         step = (self.outer.high - self.outer.low) / (len(self.u) - 1)
         return replace(self.outer, low=self.outer.low - low * step, high=self.outer.high + high * step)
 
     def inner_drawn_out(self) -> Warp:
-        """Return rows with ends further out, where these can be seen."""
+        """Return rows with ends further out, where they are too early."""
         low, high = _missing(self.share)
         step = (self.inner.high - self.inner.low) / (self.v.shape[1] - 1)
         return replace(self.inner, low=self.inner.low - low * step, high=self.inner.high + high * step)
-
-    def blurred(self, weight: Floats, mean: Floats, sd: Floats) -> tuple[Floats, Floats]:
-        """Widen normals at the nodes that are seen to the distance of nodes, so that they do not show as steps.
-
-        Means are drawn together so that each row's SD stays. For weights (K,), means and SDs (K, Q).
-        """
-        count, columns = self.v.shape
-        row = np.nonzero(self.seen)[0]
-        gap = self.inner.nodes(columns)[1][self.seen][:, None]
-        extra = np.maximum((BLUR * gap) ** 2 - sd**2, 0.0)
-        total = np.maximum(np.bincount(row, weight, count), TINY)
-
-        def row_mean(values: Floats) -> Floats:
-            sums = np.stack([np.bincount(row, weight * column, count) for column in values.T], axis=1)
-            return (sums / total[:, None])[row]
-
-        centre = row_mean(mean)
-        spread = row_mean((mean - centre) ** 2)
-        kept = np.sqrt(np.clip(1.0 - row_mean(extra) / np.maximum(spread, TINY), 0.0, 1.0))
-        return centre + kept * (mean - centre), np.sqrt(sd**2 + extra)
 
     def draws(self, size: int, rng: np.random.Generator) -> tuple[Floats, Floats]:
         """Draw outer and inner values, shape (size,): by inversion, rows by the cubic through the four nearest."""
@@ -132,12 +113,16 @@ class Plane:
 
 
 def _missing(share: Floats) -> tuple[Floats, Floats]:
-    """Return how many steps are missing at the ends of each row of shares (R, C): as if normal beyond two nodes."""
+    """Return how many more steps each row of shares (R, C) needs at its low and at its high end, both (R,).
+
+    The root of the depth below the largest share is linear in the tail of a normal: it is continued from the last two
+    nodes down to DROP, a tail that hardly falls by half the row's length at most.
+    """
     count = share.shape[1]
     depth = np.sqrt(np.log(share.max()) - np.log(np.maximum(share, TINY)))
     rise = np.stack([depth[:, 0] - depth[:, 1], depth[:, -1] - depth[:, -2]])
     end = np.stack([depth[:, 0], depth[:, -1]])
-    missing = np.where(end < (-log(SEEN)) ** 0.5, DROP**0.5 - end, 0.0)
+    missing = np.where(end < (-log(TOO_SHORT)) ** 0.5, DROP**0.5 - end, 0.0)
     low, high = np.minimum(missing / np.maximum(rise, DROP**0.5 / count), count / 2)
     return low, high
 
@@ -155,13 +140,15 @@ def plane(problem: Problem, outer: Warp, inner_at: Callable[[Floats], Warp], row
         if not nodes.cut_short:
             break
         outer, inner = nodes.outer_drawn_out(), nodes.inner_drawn_out()
-        if (outer.low, outer.high) != (nodes.outer.low, nodes.outer.high):
+        if outer.low[0] < nodes.outer.low[0] or outer.high[0] > nodes.outer.high[0]:
+            # Other rows than before: what was learnt about their ends does not fit them.
             inner = inner_at(outer.nodes(rows)[0][0])
         nodes = _evaluated(problem, outer, inner, columns)
     return nodes
 
 
 def _evaluated(problem: Problem, outer: Warp, inner: Warp, columns: int) -> Plane:
+    """Evaluate the rule on these rows, with so many columns, and the four coarser ones on the same nodes."""
     rows = len(inner.centre)
     u, du = (x[0] for x in outer.nodes(rows))
     v, dv = inner.nodes(columns)
@@ -188,12 +175,12 @@ def _beats(count: int) -> Floats:
     return np.stack([1.0 + np.cos(phase), 1.0 + np.sin(phase)])
 
 
-def _share(weights: Floats, reading: Reading, at: Floats) -> Floats:
+def _share(weights: Floats, wanted: Wanted, at: Floats) -> Floats:
     """Return the share of each node in the integral, or that in its highest moment if it is larger."""
-    if not reading.moments:
+    if not wanted.moments:
         return weights
-    values = reading.of(at)
-    moment = weights * np.abs(values - np.sum(weights * values)) ** reading.moments
+    values = wanted.function(at)
+    moment = weights * np.abs(values - np.sum(weights * values)) ** wanted.moments
     share: Floats = np.maximum(weights, moment / np.maximum(moment.sum(), TINY))
     return share
 

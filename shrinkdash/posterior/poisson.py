@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from scipy.special import digamma, gammaln, polygamma
 
 from shrinkdash.model import Floats, GroupRates
+from shrinkdash.posterior.components import Components
 from shrinkdash.posterior.conjugate import EDGE, axes, log_gamma_moments, log_rising
 from shrinkdash.posterior.margins import Axis, Lazy, LogScaled
 from shrinkdash.posterior.place import Problem
@@ -182,26 +183,30 @@ class Mixture:
         return self._tabulated(np.zeros(1), np.zeros(1))
 
     def _tabulated(self, y: Floats, e: Floats) -> LogScaled:
-        shape, rate = self.shape[:, None], self.rate[:, None]
+        close = Components.of(self.nodes, np.sqrt(polygamma(1, self.shape)))
+        shape, rate = np.exp(close.u)[:, None], np.exp(close.v)[:, None]
         constant = shape * np.log(rate) - gammaln(shape)
 
         def log_prior(a: Floats, some: NDArray[np.intp]) -> Floats:
             return constant[some] + shape[some] * a - rate[some] * _exp(a)
 
         def log_marginal(some: slice) -> Floats:
-            return log_rising(shape, y[some]) - shape * np.log1p(e[some] / rate) - y[some] * np.log(rate + e[some])
+            rising = log_rising(shape, y[some])
+            marginal: Floats = rising - shape * np.log1p(e[some] / rate) - y[some] * np.log(rate + e[some])
+            return marginal
 
         def log_likelihood(a: Floats, some: slice) -> Floats:
             return y[some, None] * a - e[some, None] * _exp(a)
 
-        weights = self.nodes.weights[:1, self.nodes.seen]
+        weights = close.weights[None]
         mean, var = log_gamma_moments(shape + y, rate + e)
         centre, sd = moments(weights, mean, var)
-        warp = axes(centre[0], product(weights[:1], np.log((shape + y + 1.0) / (rate + e)))[0], sd[0])
-        prior_mean, prior_sd = digamma(self.shape) - np.log(self.rate), np.sqrt(polygamma(1, self.shape))
-        edge = np.log((self.shape + 1.0) / self.rate), np.minimum(prior_sd, EDGE)
-        given = Given(prior_mean, prior_sd, *edge, log_prior, log_marginal, log_likelihood)
-        return LogScaled(tabulate(self.nodes, warp, given))
+        edge = product(weights, np.log((shape + y + 1.0) / (rate + e)))[0]
+        warp = axes(centre[0], edge, sd[0], product(weights, var**-0.5)[0])
+        prior_mean, prior_sd = (digamma(shape) - np.log(rate))[:, 0], np.sqrt(polygamma(1, shape))[:, 0]
+        feature = np.log((shape + 1.0) / rate)[:, 0], np.minimum(prior_sd, EDGE)
+        given = Given(prior_mean, prior_sd, *feature, log_prior, log_marginal, log_likelihood)
+        return LogScaled(tabulate(close, warp, given))
 
     def draws(self, size: int, rng: np.random.Generator) -> Draws:
         """Draw shape and rate by inversion, then the groups' rates and a new one from their gamma distributions."""

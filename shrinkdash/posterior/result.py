@@ -141,7 +141,7 @@ class Posterior:
     log_marginal : float
         Log of the probability (density) of the data, all constants included.
     error : float
-        Largest difference between two rules over means and SDs, in posterior SDs.
+        Error put on means and SDs by comparing rules of different fineness, in posterior SDs: the largest.
     groups : Margin
         The distributions of the J effects.
     sampler : Sampler
@@ -167,7 +167,7 @@ class Posterior:
 
     @property
     def accurate(self) -> bool:
-        """Whether the two rules agree to a millionth of a posterior SD."""
+        """Whether the error is put at no more than a millionth of a posterior SD."""
         return self.error <= LARGEST_ERROR
 
     @cached_property

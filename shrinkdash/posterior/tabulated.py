@@ -15,8 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from shrinkdash.model import Floats
+from shrinkdash.posterior.components import Components
 from shrinkdash.posterior.margins import Margin
-from shrinkdash.posterior.plane import Plane
 from shrinkdash.posterior.products import product_for
 from shrinkdash.posterior.quadrature import ROOT_2_PI, Warp
 from shrinkdash.posterior.sampling import MATRICES, sinc_integrals
@@ -174,15 +174,15 @@ class Given:
     log_likelihood: Callable[[Floats, slice], Floats]
 
 
-def tabulate(nodes: Plane, warp: Warp, given: Given) -> Tabulated:
-    """Sum mixtures over the nodes that are seen, on the axes of Q quantities.
+def tabulate(nodes: Components, warp: Warp, given: Given) -> Tabulated:
+    """Sum mixtures over nodes, on the axes of Q quantities.
 
     A prior too narrow for the nodes' distance is widened; of a widened one only the share that its own variance has in
     the wider one's meets the likelihood, so that it moves a group no further than the narrow one would.
     """
-    every = nodes.weights[0, nodes.seen]
+    every = nodes.weights
     points, gap = warp.nodes(int(np.clip(float((warp.high - warp.low).max()) / AXIS_STEP, FEWEST, MOST)))
-    mean, sd = (x[:, 0] for x in nodes.blurred(every, given.mean[:, None], given.sd[:, None]))
+    mean, sd = (x[:, 0] for x in nodes.blurred(given.mean[:, None], given.sd[:, None]))
     grid = _shared(every / np.where(sd > given.sd, sd, given.detail), given.place, points)
     at = grid.nodes(_count(grid))[0][0]
     widened, seen = sd > 1.000001 * given.sd, every > LEAST_WEIGHT

@@ -49,7 +49,7 @@ def run() -> None:
             set_to = desk(place, tab, luck=luck)
         at_hand(set_to, luck=luck)
         keep_address()
-        # On a narrow screen the menu of pages lies over the page until it is closed.
+        # Closes the menu of pages once a page is chosen: on a narrow screen it would hide that page.
         run_script("menu")
     # Before the stage, which may ask to be run again and then ends this run.
     st.html(_style("large") if set_to.view.big else "<style></style>")

@@ -91,7 +91,7 @@ def desk(place: Place, tab: str, *, luck: bool) -> Desk:
         analysis = _analysis(by)
         view = replace(_view(analysis, LEVELS[level], place), tab=tab)
         st.button("Reset", on_click=_reset, width="stretch", help=RESET_HELP)
-        # Copies the address, which holds every setting; where the browser refuses, shows it to copy by hand.
+        # The button that copies the address, which holds every setting.
         run_script("copy_link")
     with beside_luck, st.container(key="judged" if judged else "judged_off"):
         _truth_button(view, "toggle_truth", shortcut="Alt+H", width="stretch")

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def run_script(name: str) -> None:
-    """Let the browser run a file, which stands on the page as an element of its name."""
+    """Let the browser run `name`.js of this folder, in an element with the CSS class st-key-`name`."""
     _component(name)(key=name)
 
 

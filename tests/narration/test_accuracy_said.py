@@ -16,14 +16,16 @@ from shrinkdash.settings import Analysis
 POSTERIOR = posterior_normal(GroupMeans([28, 8, -3, 7, -1, 1, 18, 12], [15, 10, 16, 11, 9, 11, 10, 18]))
 
 
-def test_a_small_error_is_said_as_agreement():
+def test_a_small_error_is_said():
     told = own_error(replace(POSTERIOR, error=2.1e-11))
-    assert "they agree to 2e−11 posterior standard deviations. Anything above 1e−6 would have been refined" in told
+    assert (
+        "the error is put at 2e−11 posterior standard deviations. Anything above 1e−6 would have been refined" in told
+    )
 
 
 def test_a_large_error_is_owned_up_to():
     told = own_error(replace(POSTERIOR, error=3.4e-4))
-    assert "they agree to 3e−4 posterior standard deviations. That is more than 1e−6" in told
+    assert "the error is put at 3e−4 posterior standard deviations. That is more than 1e−6" in told
     assert told.endswith("take the full-Bayes numbers as not exact beyond that.")
 
 

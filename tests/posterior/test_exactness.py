@@ -8,7 +8,8 @@ from scipy import integrate, stats
 from scipy.special import expit
 
 from shrinkdash.model import GroupCounts, GroupRates
-from shrinkdash.posterior import plane
+from shrinkdash.posterior import components, place, plane
+from shrinkdash.posterior import counts as counts_module
 from shrinkdash.posterior.beta_binomial import posterior_beta_binomial
 from shrinkdash.posterior.binomial import posterior_binomial
 from shrinkdash.posterior.counts import Counts
@@ -77,13 +78,17 @@ def summary(p):
 
 @pytest.mark.parametrize("J", [2, 3, 5, 12, 56])
 @pytest.mark.parametrize(("model", "kind"), GRID)
-def test_the_claimed_error_covers_what_a_finer_rule_finds(monkeypatch, model, kind, J):
+def test_a_finer_rule_finds_at_most_ten_times_the_claimed_error(monkeypatch, model, kind, J):
     fit, data = ALL_MODELS[model], counts(J, kind)
     p = fit(*data)
     assert p.error <= 1e-6
     for name in ("SHORT", "LONG"):
         width, step = getattr(plane, name)
         monkeypatch.setattr(plane, name, (width, step / 1.6))
+    # Ends further out too: both rules would miss the same tails otherwise.
+    for module in (place, plane):
+        monkeypatch.setattr(module, "DROP", 34.0)
+    monkeypatch.setattr(plane, "TOO_SHORT", 3e-13)
     monkeypatch.setattr(plane, "TARGET", 3e-7)
     monkeypatch.setattr(plane, "MOST_NODES", 400_000)
     finer = fit(*data)
@@ -95,7 +100,7 @@ def test_the_claimed_error_covers_what_a_finer_rule_finds(monkeypatch, model, ki
 
 
 def slowly_seen(likelihood, mu, sigma, readings):
-    """Integrate each kind of group at each node by 600 points about the peak of its own integrand."""
+    """Integrate each kind of group at each node by 600 points, wherever its own integrand is above exp(-42)."""
     found = np.empty((1 + 2 * readings, len(mu), len(likelihood.events)))
     for u, (y, rest, top, mode, width) in enumerate(
         zip(likelihood.events, likelihood.rest, likelihood.top, likelihood.mode, likelihood.width, strict=True)
@@ -142,7 +147,7 @@ LATENT = [(m, k) for m, k in GRID if m in {"logit", "logit, half-Cauchy", "log-n
 @pytest.mark.parametrize("J", [2, 3, 5, 12])
 @pytest.mark.parametrize(("model", "kind"), LATENT)
 def test_integrals_over_latent_numbers_are_those_of_a_slow_rule(monkeypatch, model, kind, J):
-    """The same nodes, each group integrated by itself: what all groups share must not cost more than is claimed."""
+    """The same nodes, each group integrated by itself: what all groups share must not cost more than 1e-7 SDs."""
     fit, data = MODELS[model], counts(J, kind)
     p = fit(*data)
 
@@ -155,6 +160,17 @@ def test_integrals_over_latent_numbers_are_those_of_a_slow_rule(monkeypatch, mod
     (mean, sd), (slow_mean, slow_sd) = summary(p), summary(slow)
     assert difference(np.stack([slow_mean, mean]), np.stack([slow_sd, sd]))[0] <= 1e-7
     assert p.log_marginal == pytest.approx(slow.log_marginal, abs=1e-7)
+
+
+@pytest.mark.parametrize("model", ["logit", "log-normal"])
+def test_what_is_kept_of_a_fit_does_not_change_it(monkeypatch, model):
+    data = counts(12, "varied")
+    kept = MODELS[model](*data)
+    monkeypatch.setattr(counts_module, "MOST_KEPT", 0)
+    again = MODELS[model](*data)
+    for one, other in zip(summary(kept), summary(again), strict=True):
+        np.testing.assert_allclose(one, other, rtol=1e-9)
+    np.testing.assert_allclose(kept.theta_quantile(LEVELS), again.theta_quantile(LEVELS), rtol=1e-8)
 
 
 def test_what_is_claimed_is_never_nothing_and_never_more_than_a_coarser_rule_is_off():
@@ -191,6 +207,24 @@ def test_quantiles_are_those_of_draws(model, kind):
     assert np.all(
         (np.abs(share - LEVELS[:, None]) < 5.8 * (LEVELS * (1 - LEVELS) / size)[:, None] ** 0.5 + 1e-3) | tied
     )
+
+
+NARROW = [("beta, bda3", "alike"), *((m, k) for m in ("logit", "log-normal") for k in ("a million", "alike", "none"))]
+
+
+@pytest.mark.parametrize("J", [5, 12])
+@pytest.mark.parametrize(("model", "kind"), NARROW)
+def test_quantiles_do_not_show_the_nodes(monkeypatch, model, kind, J):
+    """Much weight on groups that are alike: each node's part of the mixture is narrower than the nodes' distance."""
+    fit, data = ALL_MODELS[model], counts(J, kind)
+    found = fit(*data).theta_quantile(LEVELS)
+    monkeypatch.setattr(components, "CLOSER", 20)
+    monkeypatch.setattr(components, "LEAST_ROW", 1e-9)
+    components._between.cache_clear()
+    finer = fit(*data)
+    share = finer.groups.cdf(found)
+    components._between.cache_clear()
+    np.testing.assert_allclose(share, np.broadcast_to(LEVELS[:, None], share.shape), atol=3e-5)
 
 
 @pytest.mark.parametrize("model", ["logit", "beta"])
