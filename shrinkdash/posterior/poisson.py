@@ -28,6 +28,8 @@ BELOW, ABOVE = 4.0, 4.0
 # The scan over log rate: its guessed width is at most WIDEST, its reach so many widths; a Gamma(0.1, 1) falls by e^-30
 # only 300 below its bulk.
 WIDEST, REACH = 3.0, 150.0
+# Width of the inner sinh in SDs; for quantiles of the rate, rows with this weight are drawn together so many times.
+STRAIGHT, LEAST_ROW, MOST_CLOSER = 4.0, 1e-6, 40
 
 
 def posterior_poisson(
@@ -77,7 +79,7 @@ class Model:
         left = scales.power + float(np.sum(self.y > 0))
         low, high = log(min(scales.low, 0.1 / len(self.y))) - BELOW, log(scales.high) + ABOVE
         return Problem(
-            self.log_f, self._guess, low, high, Tails(left=left), reach=REACH, scan=33, straight=4.0, columns=31
+            self.log_f, self._guess, low, high, Tails(left=left), reach=REACH, scan=33, straight=STRAIGHT, columns=31
         )
 
     def log_f(self, u: Floats, v: Floats) -> Floats:
@@ -116,7 +118,7 @@ class Model:
             theta_sd=theta[1][0],
             hyper={
                 "shape": Quantity(shape_mean, shape_sd, LogScaled(of_shape)),
-                "rate": Quantity(rate_mean, rate_sd, LogScaled(Axis(nodes.weights[0], nodes.inner))),
+                "rate": Quantity(rate_mean, rate_sd, LogScaled(Lazy(lambda: self._of_rate(nodes)))),
             },
             new_group=self._new_group(weights, mixture),
             log_marginal=nodes.log_integral + self._constant(),
@@ -130,6 +132,23 @@ class Model:
             rates=groups,
         )
         return Fit(posterior, errors)
+
+    def _of_rate(self, nodes: Plane) -> Axis:
+        """Return the distribution of log rate, by rows no further apart than each is wide: it follows log shape."""
+        rows, distance = len(nodes.u), nodes.outer.nodes(len(nodes.u))[1][0]
+        far = distance[nodes.weights[0].sum(axis=1) > LEAST_ROW] / nodes.inner.width.min() * STRAIGHT
+        closer = int(np.clip(np.ceil(far.max()), 1, MOST_CLOSER))
+        u, du = (x[0] for x in nodes.outer.nodes(closer * (rows - 1) + 1))
+        inner = Warp(
+            *(
+                np.interp(u, nodes.u, x)
+                for x in (nodes.inner.centre, nodes.inner.width, nodes.inner.low, nodes.inner.high)
+            )
+        )
+        v, dv = inner.nodes(nodes.v.shape[1])
+        log_f = self.log_f(u, v)
+        weights = np.exp(log_f - log_f.max()) * (du[:, None] * dv)
+        return Axis(weights / weights.sum(), inner)
 
     def _constant(self) -> float:
         return float(np.sum(self.y * np.log(self.e) - gammaln(self.y + 1.0)))

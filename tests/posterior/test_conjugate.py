@@ -10,6 +10,7 @@ from calibration import DRAWS, band, distances
 from scipy import stats
 
 from shrinkdash.model import GroupCounts, GroupRates
+from shrinkdash.posterior import plane
 from shrinkdash.posterior.beta_binomial import posterior_beta_binomial
 from shrinkdash.posterior.conjugate import log_rising
 from shrinkdash.posterior.poisson import posterior_poisson
@@ -243,3 +244,18 @@ def test_calibration_catches_a_missing_jacobian():
     # Gamma(2, 0.3) is Gamma(3, 0.3) short of a factor: the density of a size taken for that of its logarithm.
     found = distances(lambda rng: beta_study(rng, Gamma(2, 0.3)), 1000, seed=7)
     assert max(found.values()) > band(1000), found
+
+
+@pytest.mark.parametrize("J", [5, 300])
+def test_quantiles_of_the_rate_do_not_show_the_rows(monkeypatch, J):
+    """With many groups alike, log rate follows log shape within less than the rows' distance."""
+    rng = np.random.default_rng(2)
+    e = rng.uniform(1, 60, J)
+    data = GroupRates(rng.poisson(0.3 * e), e)
+    found = posterior_poisson(data).hyper["rate"].quantile(LEVELS)
+    for name in ("SHORT", "LONG"):
+        width, step = getattr(plane, name)
+        monkeypatch.setattr(plane, name, (width, step / 3))
+    again = posterior_poisson(data).hyper["rate"]
+    shares = again.margin.cdf(found[:, None])[:, 0]
+    np.testing.assert_allclose(shares, LEVELS, atol=1e-6)
