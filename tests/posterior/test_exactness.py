@@ -99,46 +99,54 @@ def test_a_finer_rule_finds_at_most_ten_times_the_claimed_error(monkeypatch, mod
     assert found <= 10 * p.error
 
 
+def peak_of(log_f, low, high):
+    """Where a concave function (K,) is largest between two points: golden sections."""
+    for _ in range(90):
+        left, right = high - 0.618 * (high - low), low + 0.618 * (high - low)
+        falls = log_f(left) > log_f(right)
+        low, high = np.where(falls, low, left), np.where(falls, right, high)
+    return 0.5 * (low + high)
+
+
+def reach_of(log_f, peak, side, farthest):
+    """How far from its peak, on one side, a concave function has fallen by 42: beyond is less than a rounding."""
+    inside, outside = np.zeros_like(peak), farthest
+    for _ in range(50):
+        middle = 0.5 * (inside + outside)
+        deep = log_f(peak + side * middle) < log_f(peak) - 42
+        inside, outside = np.where(deep, inside, middle), np.where(deep, middle, outside)
+    return outside
+
+
+def slow_points(likelihood, u, mu, sigma):
+    """Points (K, 601) over one kind's integrand at each node, their masses, and the log of the integral (K,)."""
+    y, rest, mode, width = (x[u] for x in (likelihood.events, likelihood.rest, likelihood.mode, likelihood.width))
+
+    def log_f(a, m=mu, s=sigma):
+        of_events, of_rest = likelihood.links(a)
+        return y * of_events + rest * of_rest - 0.5 * ((a - m) / s) ** 2
+
+    peak = peak_of(log_f, np.minimum(mu, mode) - 2 * width, np.maximum(mu, mode) + 2 * width)
+    left, right = (reach_of(log_f, peak, side, 40 * sigma) for side in (-1, 1))
+    scale = np.minimum(left, right) / 6
+    t = np.linspace(-np.arcsinh(left / scale), np.arcsinh(right / scale), 601, axis=1)
+    a = peak[:, None] + scale[:, None] * np.sinh(t)
+    mass = np.exp(log_f(a, mu[:, None], sigma[:, None]) - log_f(peak)[:, None])
+    mass *= np.cosh(t) * (scale * (t[:, 1] - t[:, 0]))[:, None]
+    whole = mass.sum(axis=1)
+    return a, mass / whole[:, None], np.log(whole) + log_f(peak) - np.log(sigma * (2 * np.pi) ** 0.5)
+
+
 def slowly_seen(likelihood, mu, sigma, readings):
-    """Integrate each kind of group at each node by 600 points, wherever its own integrand is above exp(-42)."""
-    found = np.empty((1 + 2 * readings, len(mu), len(likelihood.events)))
-    for u, (y, rest, top, mode, width) in enumerate(
-        zip(likelihood.events, likelihood.rest, likelihood.top, likelihood.mode, likelihood.width, strict=True)
-    ):
-
-        def log_f(a, m, s, y=y, rest=rest, top=top):
-            of_events, of_rest = likelihood.links(a)
-            return y * of_events + rest * of_rest - top - 0.5 * ((a - m) / s) ** 2
-
-        low, high = np.minimum(mu, mode) - 2 * width, np.maximum(mu, mode) + 2 * width
-        for _ in range(90):
-            left, right = high - 0.618 * (high - low), low + 0.618 * (high - low)
-            falls = log_f(left, mu, sigma) > log_f(right, mu, sigma)
-            low, high = np.where(falls, low, left), np.where(falls, right, high)
-        peak = 0.5 * (low + high)
-        reach = []
-        for side in (-1, 1):
-            inside, outside = np.zeros_like(mu), 40 * sigma
-            for _ in range(50):
-                middle = 0.5 * (inside + outside)
-                deep = log_f(peak + side * middle, mu, sigma) < log_f(peak, mu, sigma) - 42
-                inside, outside = np.where(deep, inside, middle), np.where(deep, middle, outside)
-            reach.append(outside)
-        scale = np.minimum(*reach) / 6
-        ends = -np.arcsinh(reach[0] / scale), np.arcsinh(reach[1] / scale)
-        t = np.linspace(*ends, 601, axis=1)
-        a = peak[:, None] + scale[:, None] * np.sinh(t)
-        exponent = log_f(a, mu[:, None], sigma[:, None])
-        peak_height = exponent.max(axis=1, keepdims=True)
-        mass = np.exp(exponent - peak_height) * np.cosh(t) * (scale * (t[:, 1] - t[:, 0]))[:, None]
-        whole = mass.sum(axis=1)
-        found[0, :, u] = np.log(whole) + peak_height[:, 0] + top - np.log(sigma * (2 * np.pi) ** 0.5)
-        for i, reading in enumerate(likelihood.readings[:readings]):
-            values = reading(a)
-            mean = (mass * values).sum(axis=1) / whole
-            found[1 + i, :, u] = mean
-            found[1 + readings + i, :, u] = (mass * (values - mean[:, None]) ** 2).sum(axis=1) / whole
-    return Seen(found[0], found[1 : 1 + readings], found[1 + readings :])
+    """Integrate each kind of group at each node by points of its own."""
+    shape = len(mu), len(likelihood.events)
+    seen = Seen(np.empty(shape), np.empty((readings, *shape)), np.empty((readings, *shape)))
+    for u in range(shape[1]):
+        a, mass, seen.log_likelihood[:, u] = slow_points(likelihood, u, mu, sigma)
+        for mean, var, reading in zip(seen.mean, seen.var, likelihood.readings, strict=False):
+            mean[:, u] = np.sum(mass * reading(a), axis=1)
+            var[:, u] = np.sum(mass * (reading(a) - mean[:, u, None]) ** 2, axis=1)
+    return seen
 
 
 LATENT = [(m, k) for m, k in GRID if m in {"logit", "logit, half-Cauchy", "log-normal"}]
