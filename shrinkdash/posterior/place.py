@@ -61,20 +61,30 @@ class Problem:
     """The log density with whatever else is known at the nodes, where that costs little more."""
 
 
-def place(problem: Problem) -> tuple[Warp, Callable[[Floats], Warp]]:
-    """Locate the outer density, and the inner one at any outer value."""
-    scanned: list[tuple[Floats, Warp]] = []
+class Placed(NamedTuple):
+    """Where the outer density lies, and the inner one at any outer value; log masses that a scan saw, roughly."""
+
+    outer: Warp
+    inner_at: Callable[[Floats], Warp]
+    u: Floats
+    log_mass: Floats
+
+
+def place(problem: Problem) -> Placed:
+    """Locate both densities by scans."""
+    scanned: list[tuple[Floats, Warp, Floats]] = []
 
     def log_mass(u: Floats) -> Floats:
         warp, mass = _scan(problem, u)
-        scanned.append((u, warp))
+        scanned.append((u, warp, mass))
         return mass
 
     outer = locate(log_mass, problem.low, problem.high, replace(problem.tails, drop=DROP))
-    u, first = np.unique(np.concatenate([u for u, _ in scanned]), return_index=True)
+    u, first = np.unique(np.concatenate([u for u, _, _ in scanned]), return_index=True)
     # The guess follows a ridge that the scanned rows are too few to show.
     warps = [
-        np.stack([warp.low, warp.high, warp.centre - problem.guess(at)[0], np.log(warp.width)]) for at, warp in scanned
+        np.stack([warp.low, warp.high, warp.centre - problem.guess(at)[0], np.log(warp.width)])
+        for at, warp, _ in scanned
     ]
     from scipy.interpolate import PchipInterpolator  # takes half a second, which a page need not wait for
 
@@ -86,7 +96,7 @@ def place(problem: Problem) -> tuple[Warp, Callable[[Floats], Warp]]:
         low, high, offset, log_width = curves(at)
         return Warp(problem.guess(at)[0] + offset, np.exp(log_width), low, high)
 
-    return outer, inner
+    return Placed(outer, inner, u, np.concatenate([mass for _, _, mass in scanned])[first])
 
 
 def _scan(problem: Problem, u: Floats) -> tuple[Warp, Floats]:

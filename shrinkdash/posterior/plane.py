@@ -14,7 +14,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 import numpy as np
 
 from shrinkdash.model import Flags, Floats
-from shrinkdash.posterior.place import DROP, TINY, Problem, Wanted, place
+from shrinkdash.posterior.place import DROP, TINY, Placed, Problem, Wanted, place
 from shrinkdash.posterior.quadrature import Warp, remaining
 from shrinkdash.posterior.result import Posterior
 from shrinkdash.posterior.sampling import positions
@@ -32,6 +32,8 @@ AIM = 0.3
 TOO_SHORT, MOST_DRAWN = 3e-10, 6
 # What lies beyond the ends is taken to move no mean or SD by more SDs than this times the shares there.
 BEYOND = 100.0
+# The share that rows may miss where a scan saw exp(MUCH) times as much.
+MISSED, MUCH = 1e-7, 1.5
 # Width of the outer sinh in SDs, and the distance of rows in t: with a tail within NEAR SDs, and with a farther one.
 NEAR, SHORT, LONG = 15.0, (4.0, 0.1), (2.0, 0.14)
 
@@ -197,19 +199,38 @@ class Fit(NamedTuple, Generic[P]):
 
 def refined(problem: Problem, fit: Callable[[Plane], Fit[P]]) -> P:
     """Take more rows or columns until no coarser rule is off by more than the target, or there are too many nodes."""
-    outer, inner_at = place(problem)
+    placed = place(problem)
+    outer = placed.outer
     closer = min(max(float(outer.width[0]) / problem.smooth, 1.0), 2.0)
     outer, step = _straightened(outer)
     counts = (_odd(float((outer.high - outer.low)[0]) * closer / step), problem.columns)
-    best = fit(plane(problem, outer, inner_at, *counts))
-    while best.errors.max() > TARGET:
-        off = best.errors.reshape(2, 2).max(axis=1).tolist()
-        rows, columns = (_enough(count, off) for count, off in zip(counts, off, strict=True))
-        if rows * columns > MOST_NODES:
+    nodes = plane(problem, outer, placed.inner_at, *counts)
+    best, missed = fit(nodes), _missed(problem, placed, nodes)
+    while best.errors.max() > TARGET or missed > MISSED:
+        off = best.errors.reshape(2, 2).max(axis=1)
+        rows, columns = (_enough(count, off) for count, off in zip(counts, off.tolist(), strict=True))
+        counts = (max(rows, _odd(2.0 * counts[0])) if missed > MISSED else rows), columns
+        if counts[0] * columns > MOST_NODES:
             break
-        counts = rows, columns
-        best = fit(plane(problem, outer, inner_at, *counts))
+        nodes = plane(problem, outer, placed.inner_at, *counts)
+        best, missed = fit(nodes), _missed(problem, placed, nodes)
+    if missed > MISSED:
+        return replace(best.posterior, error=max(best.posterior.error, missed))
     return best.posterior
+
+
+def _missed(problem: Problem, placed: Placed, nodes: Plane) -> float:
+    """Return the share, in the integral or a moment, of what the scan saw and rows do not: of a second mode."""
+    mass = nodes.weights[0].sum(axis=1)
+    by_rows = np.log(np.maximum(mass / nodes.outer.nodes(len(nodes.u))[1][0], TINY))
+    by_scan = placed.log_mass - nodes.log_integral
+    share = np.exp(by_scan) * np.gradient(placed.u)
+    if problem.outer.moments:
+        values = problem.outer.function(nodes.u)
+        mean, power = mass @ values, problem.outer.moments
+        far = np.abs(problem.outer.function(placed.u) - mean) ** power
+        share *= np.maximum(far / np.maximum(mass @ np.abs(values - mean) ** power, TINY), 1.0)
+    return float(share[by_scan > np.interp(placed.u, nodes.u, by_rows) + MUCH].sum())
 
 
 def _straightened(outer: Warp) -> tuple[Warp, float]:

@@ -200,3 +200,18 @@ def test_calibrated():
 def test_calibration_catches_a_variance_for_an_sd():
     found = distances(lambda rng: study(rng, 2.0), 400, seed=4)
     assert max(found.values()) > band(400), found
+
+
+def test_a_second_mode_between_rows_is_seen():
+    """Group means a hundred prior SDs apart: a sigma of 390 explains them too, with 7e-11 of the probability.
+
+    It makes a thousandth of sigma's variance. Rows are far apart there, and claimed 1e-7 without it.
+    """
+    rng = np.random.default_rng([30, 10_000, 2, 1])
+    n = rng.integers(2, 3, 30)
+    groups = np.repeat(np.arange(30), n)
+    data = GroupObservations(rng.normal(0, 1e3, 30)[groups] + rng.standard_normal(len(groups)), groups)
+    p = posterior_normal_sigma(data, mu_prior=Normal(0, 50), tau_prior=HalfNormal(10), sigma_prior=HalfNormal(20))
+    # By 1,833 rows of 141 columns.
+    assert p.hyper["sigma"].sd == pytest.approx(0.1078736176410, rel=1e-8)
+    assert p.error <= 1e-6
