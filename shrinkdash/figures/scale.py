@@ -14,6 +14,8 @@ from shrinkdash.settings import Design
 
 # What an outcome cannot leave, with room for a mark at the end.
 LIMITS = {"measurements": (-inf, inf), "yes/no": (-2.0, 102.0), "events": (-1.0, inf)}
+# Room beside the outermost point, as a share of the range.
+EDGE = 0.02
 STEPS = (5.0, 7.5, 10.0, 15.0, 20.0, 30.0, 40.0, 60.0)
 
 
@@ -27,6 +29,12 @@ class Scale:
     def clip(self, values: Floats) -> Floats:
         """Stand points outside at the edge."""
         return np.clip(values, self.low, self.high)
+
+    def holding(self, *ends: Floats) -> Scale:
+        """Return the range widened to hold other points too."""
+        low, high = min(float(points.min()) for points in ends), max(float(points.max()) for points in ends)
+        margin = EDGE * (self.high - self.low)
+        return Scale(min(self.low, low - margin), max(self.high, high + margin))
 
 
 def scale_of_design(design: Design) -> Scale:

@@ -79,14 +79,17 @@ def refusals(picture: Picture) -> str:
 
 
 def _moved(picture: Picture) -> None:
-    rivals = picture.strategies[3:]
+    rivals, spans, scale = picture.strategies[3:], _intervals(picture), picture.scale
+    if spans and picture.place != EXPLORE:
+        # On simulated data the axis stays where it is from draw to draw; here a cut interval would be a false one.
+        scale = scale.holding(*(end for _, interval in spans for end in (interval.lower, interval.upper)))
     figure = arrow_plot(
         picture.seen,
         rows(picture.comparison, picture.view.sort, picture.kind),
-        picture.scale,
+        scale,
         unit=picture.subject.unit,
         rivals=rivals,
-        intervals=_intervals(picture),
+        intervals=spans,
         picked=picture.picked,
     )
     level = picture.view.level

@@ -222,7 +222,7 @@ def test_a_zero_estimate_gets_its_sentence() -> None:
     assert "The estimate of τ is 0 (REML)" in said(app)
 
 
-def data_page(key: str, method: str, show: tuple[str, ...], content: bytes | None) -> None:
+def data_page(key: str, method: str, show: tuple[str, ...], content: bytes | None, level: float | None = None) -> None:
     """Run one page alone; AppTest copies this function's text, so it imports what it needs."""
     import io
 
@@ -234,13 +234,13 @@ def data_page(key: str, method: str, show: tuple[str, ...], content: bytes | Non
     if content is not None:
         upload = io.BytesIO(content)
         upload.name, upload.file_id = "mine.csv", "1"
-    data.look_at(key, upload, View(Analysis(method), "mean", show, big=False))
+    data.look_at(key, upload, View(Analysis(method), "mean", show, big=False, level=level))
 
 
-def on_data(key: str, method: str = "REML", content: bytes | None = None) -> AppTest:
+def on_data(key: str, method: str = "REML", content: bytes | None = None, level: float | None = None) -> AppTest:
     app = AppTest.from_function(
         data_page,
-        kwargs={"key": key, "method": method, "show": ("truth",), "content": content},
+        kwargs={"key": key, "method": method, "show": ("truth",), "content": content, "level": level},
         default_timeout=SECONDS,
     ).run()
     assert not app.exception
@@ -254,6 +254,17 @@ def test_every_data_set_is_drawn_with_its_story_and_source(key: str) -> None:
     assert DATASETS[key].source in said(app)
     assert prose(f"data/{key}").splitlines()[0] in said(app)
     assert DATASETS[key].approximation in said(app)
+
+
+@pytest.mark.parametrize("key", DATASETS)
+def test_no_interval_of_real_data_is_cut_off(key: str) -> None:
+    figure = charts(on_data(key, level=0.95))[0]["figure"]
+    low, high = figure["layout"]["xaxis"]["range"]
+    lines = [trace["x"] for trace in figure["data"] if trace["name"].startswith("interval")]
+    ends = [x for line in lines for x in line if x is not None]
+    assert len(ends) == 4 * len(DATASETS[key].data)
+    assert low < min(ends)
+    assert max(ends) < high
 
 
 def test_eight_schools_say_plainly_what_a_zero_means() -> None:
