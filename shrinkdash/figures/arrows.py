@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from shrinkdash.comparison import Comparison
-from shrinkdash.figures.marks import RAW_LOOK, TRUTH_LOOK, centre_line, dots, pooled_look, pulls, stories
+from shrinkdash.figures.marks import RAW_LOOK, TRUTH_LOOK, centre_line, dots, going_on, pooled_look, pulls, stories
 from shrinkdash.figures.rows import Rows
 from shrinkdash.figures.scale import Scale
 from shrinkdash.figures.theme import MUTED, ROLES, TEXT, Figure, axis, figure, note, title
@@ -17,6 +17,8 @@ from shrinkdash.narration import centre_label, number
 
 # Where two intervals stand in a row of height 1.
 BESIDE = (0.3, -0.3)
+# Size of the mark where one goes on beyond the axis.
+ENDING = 6
 
 
 def arrow_plot(
@@ -97,6 +99,9 @@ def _intervals(
             look = {"color": ROLES[name].colour, "simplify": False} | line
             trace = {"type": "scatter", "mode": "lines", "name": f"interval, {name}{word}", "line": look}
             traces.append(trace | {"x": scale.clip(ends).ravel(), "y": y, "hoverinfo": "skip"})
+    if intervals:
+        beside = [(each, aside, ROLES[name].colour) for aside, (name, each) in zip(BESIDE, intervals, strict=False)]
+        traces.append(going_on(beside, rows, scale, ENDING))
     return traces
 
 

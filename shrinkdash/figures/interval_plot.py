@@ -4,27 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from math import inf
 from typing import Any
 
 import numpy as np
-from scipy.special import ndtri
 
 from shrinkdash.comparison import Comparison
-from shrinkdash.figures.marks import POOLED, RAW, TRUTH, TRUTH_LOOK, UNTOLD, dots, stacked
+from shrinkdash.figures.marks import POOLED, RAW, TRUTH, TRUTH_LOOK, UNTOLD, dots, going_on, stacked
 from shrinkdash.figures.rows import Rows
-from shrinkdash.figures.scale import Scale
+from shrinkdash.figures.scale import Scale, scale_with_intervals
 from shrinkdash.figures.theme import TEXT, Figure, axis, figure, title
 from shrinkdash.intervals import FULL, OWN, PLUG_IN, Interval
-from shrinkdash.model import Flags, Floats, GroupCounts
+from shrinkdash.model import Flags, Floats
 from shrinkdash.narration.intervals import stories
 
 # Rows are higher than elsewhere: each holds three lines.
 HIGHEST, LOWEST, ROOM = 1.5, 12, 760
 # Below this height lines are thin and marks are dots.
 ROOMY = 22
-# The axis holds the intervals of all but the quarter with the largest standard errors.
-HELD = 0.75
 
 
 @dataclass(frozen=True)
@@ -78,13 +74,14 @@ def interval_plot(
     Figure
     """
     rows = _higher(rows)
-    scale = _wider(scale, comparison, level)
+    scale = scale_with_intervals(scale, comparison, level)
     traces = [] if comparison.theta is None else [_truth_lines(scale.clip(comparison.theta), rows)]
     for name, interval in found.items():
         traces += _lines(name, interval, comparison, rows, scale)
     for name, interval in found.items():
         traces.append(_centres(name, interval, comparison, rows, scale, level))
-    traces.append(_cut(found, rows, scale))
+    beside = [(interval, LOOKS[name].aside, LOOKS[name].colour) for name, interval in found.items()]
+    traces.append(going_on(beside, rows, scale, _mark_size(rows)))
     if comparison.theta is not None:
         traces += [_rings(found, comparison.theta, rows, scale), _truths(comparison, found, rows, scale, level)]
     return figure(traces, _layout(rows, scale, unit, picked), rows.kind)
@@ -93,17 +90,6 @@ def interval_plot(
 def _higher(rows: Rows) -> Rows:
     height = min(round(HIGHEST * rows.kind.row), max(LOWEST, ROOM // len(rows.y)))
     return replace(rows, height=height)
-
-
-def _wider(scale: Scale, comparison: Comparison, level: float) -> Scale:
-    """Make room for the intervals, but not beyond what a rate can be."""
-    reach = float(ndtri((1.0 + level) / 2.0) * np.quantile(comparison.data.se, HELD))
-    low, high = scale.low - reach, scale.high + reach
-    if comparison.counts is None:
-        return Scale(low, high)
-    most = 1.02 * comparison.factor if isinstance(comparison.counts, GroupCounts) else inf
-    high = min(high, most)
-    return Scale(max(low, -0.02 * high), high)
 
 
 def _lines(name: str, interval: Interval, comparison: Comparison, rows: Rows, scale: Scale) -> list[dict[str, Any]]:
@@ -144,23 +130,6 @@ def _estimates(name: str, comparison: Comparison) -> Floats:
 
 def _mark_size(rows: Rows) -> float:
     return round(0.7 * rows.kind.mark) if rows.height >= ROOMY else 4
-
-
-def _cut(found: Mapping[str, Interval], rows: Rows, scale: Scale) -> dict[str, Any]:
-    """Point outward where an interval goes on beyond the axis."""
-    x, y, symbols, colours = [], [], [], []
-    for name, interval in found.items():
-        look = LOOKS[name]
-        below, above = interval.lower < scale.low, interval.upper > scale.high
-        for symbol, edge, here in (("triangle-left", scale.low, below), ("triangle-right", scale.high, above)):
-            places = rows.y[here] + look.aside
-            x += [edge] * len(places)
-            y += places.tolist()
-            symbols += [f"{symbol}-open"] * len(places)
-            colours += [look.colour] * len(places)
-    marker = {"symbol": symbols, "color": colours, "size": _mark_size(rows)}
-    base = {"type": "scatter", "mode": "markers", "name": "goes on", "cliponaxis": False, "marker": marker}
-    return base | {"x": x, "y": y} | UNTOLD
 
 
 def _rings(found: Mapping[str, Interval], theta: Floats, rows: Rows, scale: Scale) -> dict[str, Any]:

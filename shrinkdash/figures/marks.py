@@ -7,7 +7,10 @@ from html import escape
 from typing import Any
 
 from shrinkdash.comparison import Comparison
+from shrinkdash.figures.rows import Rows
+from shrinkdash.figures.scale import Scale
 from shrinkdash.figures.theme import MUTED, PAPER, ROLES, TEXT
+from shrinkdash.intervals import Interval
 from shrinkdash.model import Floats
 from shrinkdash.narration import group_story
 
@@ -65,3 +68,19 @@ def centre_line(x: list[float], y: list[float]) -> dict[str, Any]:
     """Draw the dashed centre of the pull."""
     line = {"color": MUTED, "width": 1.5, "dash": "dash", "simplify": False}
     return {"type": "scatter", "mode": "lines", "name": "centre", "x": x, "y": y, "line": line} | UNTOLD
+
+
+def going_on(beside: Iterable[tuple[Interval, float, str]], rows: Rows, scale: Scale, size: float) -> dict[str, Any]:
+    """Point outward where intervals, each with its place in a row and its colour, go on beyond the axis."""
+    x, y, symbols, colours = [], [], [], []
+    for interval, aside, colour in beside:
+        below, above = interval.lower < scale.low, interval.upper > scale.high
+        for symbol, edge, here in (("triangle-left", scale.low, below), ("triangle-right", scale.high, above)):
+            places = rows.y[here] + aside
+            x += [edge] * len(places)
+            y += places.tolist()
+            symbols += [f"{symbol}-open"] * len(places)
+            colours += [colour] * len(places)
+    marker = {"symbol": symbols, "color": colours, "size": size}
+    base = {"type": "scatter", "mode": "markers", "name": "goes on", "cliponaxis": False, "marker": marker}
+    return base | {"x": x, "y": y} | UNTOLD

@@ -8,14 +8,16 @@ from itertools import count
 from math import inf
 
 import numpy as np
+from scipy.special import ndtri
 
-from shrinkdash.model import Floats, GroupMeans
+from shrinkdash.comparison import Comparison
+from shrinkdash.model import Floats, GroupCounts, GroupMeans
 from shrinkdash.settings import Design
 
 # What an outcome cannot leave, with room for a mark at the end.
 LIMITS = {"measurements": (-inf, inf), "yes/no": (-2.0, 102.0), "events": (-1.0, inf)}
-# Room beside the outermost point, as a share of the range.
-EDGE = 0.02
+# An axis with intervals holds those of all but the quarter with the largest standard errors.
+HELD = 0.75
 STEPS = (5.0, 7.5, 10.0, 15.0, 20.0, 30.0, 40.0, 60.0)
 
 
@@ -29,12 +31,6 @@ class Scale:
     def clip(self, values: Floats) -> Floats:
         """Stand points outside at the edge."""
         return np.clip(values, self.low, self.high)
-
-    def holding(self, *ends: Floats) -> Scale:
-        """Return the range widened to hold other points too."""
-        low, high = min(float(points.min()) for points in ends), max(float(points.max()) for points in ends)
-        margin = EDGE * (self.high - self.low)
-        return Scale(min(self.low, low - margin), max(self.high, high + margin))
 
 
 def scale_of_design(design: Design) -> Scale:
@@ -58,6 +54,17 @@ def scale_of_data(data: GroupMeans, theta: Floats | None = None) -> Scale:
     low, high = float(points.min()), float(points.max())
     margin = 0.08 * (high - low) or 3 * float(data.se.max())
     return Scale(low - margin, high + margin)
+
+
+def scale_with_intervals(scale: Scale, comparison: Comparison, level: float) -> Scale:
+    """Make room for the intervals, but not beyond what a rate can be."""
+    reach = float(ndtri((1.0 + level) / 2.0) * np.quantile(comparison.data.se, HELD))
+    low, high = scale.low - reach, scale.high + reach
+    if comparison.counts is None:
+        return Scale(low, high)
+    most = 1.02 * comparison.factor if isinstance(comparison.counts, GroupCounts) else inf
+    high = min(high, most)
+    return Scale(max(low, -0.02 * high), high)
 
 
 def _steps() -> Iterator[float]:

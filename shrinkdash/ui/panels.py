@@ -9,6 +9,7 @@ import streamlit as st
 from shrinkdash.figures.arrows import arrow_plot
 from shrinkdash.figures.bars import mse_bars
 from shrinkdash.figures.rows import rows
+from shrinkdash.figures.scale import scale_with_intervals
 from shrinkdash.figures.sizes import size_plot
 from shrinkdash.figures.theme import ROLES
 from shrinkdash.figures.weights import weight_plot
@@ -79,20 +80,19 @@ def refusals(picture: Picture) -> str:
 
 
 def _moved(picture: Picture) -> None:
-    rivals, spans, scale = picture.strategies[3:], _intervals(picture), picture.scale
-    if spans and picture.place != EXPLORE:
-        # On simulated data the axis stays where it is from draw to draw; here a cut interval would be a false one.
-        scale = scale.holding(*(end for _, interval in spans for end in (interval.lower, interval.upper)))
+    rivals, scale, level = picture.strategies[3:], picture.scale, picture.view.level
+    if level is not None and picture.place != EXPLORE:
+        # On simulated data the axis stays where it is from draw to draw.
+        scale = scale_with_intervals(scale, picture.seen, level)
     figure = arrow_plot(
         picture.seen,
         rows(picture.comparison, picture.view.sort, picture.kind),
         scale,
         unit=picture.subject.unit,
         rivals=rivals,
-        intervals=spans,
+        intervals=_intervals(picture),
         picked=picture.picked,
     )
-    level = picture.view.level
     counted = "" if level is None else misses(picture.seen, level)
     alt = f"{arrows_alt(picture.seen, picture.subject)} {counted}".rstrip()
     note = (counted, prose(f"read/{picture.state}"), *_logs_note(picture))

@@ -112,14 +112,6 @@ def test_real_data_all_lie_inside() -> None:
     assert wide.high > 100
 
 
-def test_a_scale_is_widened_to_hold_other_points() -> None:
-    scale = scale_of_data(GroupMeans([0.0, 100.0], [1.0, 1.0]))
-    wide = scale.holding(np.array([-40.0, 60.0]), np.array([20.0, 90.0]))
-    assert wide.low < -40.0
-    assert wide.high == scale.high
-    assert scale.holding(np.array([1.0, 99.0])) == scale
-
-
 def test_names_cannot_smuggle_markup_in() -> None:
     data = GroupMeans([0.0, 9.0, 4.0], [1.0, 1.0, 1.0], names=["<b>A</b>", "a&b", "x" * 60])
     comparison = compare(data, analysis=Analysis(method="DL"))
