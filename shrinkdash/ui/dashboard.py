@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +14,7 @@ from shrinkdash.ui.desk import Desk, Place, at_hand, desk, tabs
 from shrinkdash.ui.look import Look, look
 from shrinkdash.ui.pages import data, explore, long_run
 from shrinkdash.ui.script import run_script
+from shrinkdash.ui.style import wear
 from shrinkdash.ui.world import world
 
 if TYPE_CHECKING:
@@ -38,26 +38,22 @@ def run() -> None:
     page.run()
     place = _place(page.url_path)
     # Before all else: without its style a page on its way shows what is out of sight.
-    st.html("".join(map(_style, ["style", *([place] if place != "explore" else [])])))
+    wear(place)
     with st.container(key="frame"):
-        looked = look(on_long_run=place == "long-run")
-        tab = tabs(place)
-        luck = place == "explore" or (place == "long-run" and looked.lucky)
+        looked, tab = look(), tabs()
         # The page comes first on the screen, but needs what is set at the desk.
         stage = st.container(key="stage")
         with st.container(key="desk"):
-            set_to = desk(place, tab, luck=luck)
-        at_hand(set_to, luck=luck)
+            set_to = desk(place, tab)
+        at_hand(set_to, luck=looked.lucky_on(place))
         keep_address()
         # Closes the menu of pages once a page is chosen: on a narrow screen it would hide that page.
         run_script("menu")
-    # Before the stage, which may ask to be run again and then ends this run.
-    st.html(_style("large") if set_to.view.big else "<style></style>")
     with stage:
         # A fragment, and a slider too, is known by where it stands: here they do on every page. What a picture unfolds
         # comes before the sliders for those who go by keys, as it does on a phone.
         body, below = st.container(key="words" if place == "explore" else "body"), st.container(key="below")
-        sliders = st.container(key="sliders_off" if place == "data" else "sliders")
+        sliders = st.container(key="sliders")
         with below:
             cards = lay_out_cards(big=set_to.view.big) if place == "explore" else None
     with body:
@@ -90,11 +86,6 @@ def _place(path: str) -> Place:
 
 def _nothing() -> None:
     """Stand for a page where Streamlit wants to call one."""
-
-
-@cache
-def _style(name: str) -> str:
-    return f"<style>{(HERE / f'{name}.css').read_text(encoding='utf-8')}</style>"
 
 
 def _link_faults() -> tuple[str, ...]:

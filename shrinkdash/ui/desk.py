@@ -21,6 +21,8 @@ from shrinkdash.ui.script import run_script
 from shrinkdash.ui.world import rest_of_world, sizes_field
 
 Place = Literal["explore", "long-run", "data"]
+# The link holds what a person sees, so the titles are the link words.
+DATA_SETS = {found.title: key for key, found in DATASETS.items()} | {OWN_TABLE: OWN_TABLE}
 RESET_HELP = "Puts the world, its luck, the method, the order and what is shown back to where they were at first."
 
 
@@ -59,43 +61,44 @@ class Desk:
     judged: bool
 
 
-def tabs(place: Place) -> str:
+def tabs() -> str:
     """Draw the row that chooses the picture of a draw."""
     # Not st.tabs: its panels look through all their nodes at every change, which costs as much as drawing a chart.
-    with st.container(key="views_off" if place == "long-run" else "views"):
+    with st.container(key="views"):
         tab = st.segmented_control(
             "View", VIEWS, default=VIEWS[0], required=True, key="view", bind=LINKED, label_visibility="collapsed"
         )
     return tab or VIEWS[0]
 
 
-def desk(place: Place, tab: str, *, luck: bool) -> Desk:
-    """Draw the controls, those of no use on this page out of sight; `luck` says whether the draws count on it."""
+def desk(place: Place, tab: str) -> Desk:
+    """Draw the controls, also those that the style puts out of sight on this page."""
     sizes = sizes_field()
-    with st.container(key="luck" if luck else "luck_off"):
-        st.button("New truth", on_click=set_luck, args=("truth",), shortcut="Alt+T", width="stretch", key="new_truth")
-        st.button("New data", on_click=set_luck, args=("data",), shortcut="Alt+N", width="stretch", key="new_data")
+    st.button("New truth", on_click=set_luck, args=("truth",), shortcut="Alt+T", width="stretch", key="new_truth")
+    st.button("New data", on_click=set_luck, args=("data",), shortcut="Alt+N", width="stretch", key="new_data")
     beside_luck = st.container()
-    with st.container(key="tries_off" if place == "data" else "tries"):
-        st.menu_button("Things to try", SCENES, key="scene", on_click=_set_scene, format_func=_title, width="stretch")
-    with st.container(key="outcomes" if place == "explore" else "outcomes_off"):
-        outcome = one_of("outcome", "What is observed", OUTCOMES, prose("help/outcomes"))
-    with st.container(key="choice" if place == "data" else "choice_off"):
-        chosen, upload = _choice()
-    judged = place == "explore" or (place == "data" and chosen in DATASETS and DATASETS[chosen].truth is not None)
+    st.menu_button("Things to try", SCENES, key="scene", on_click=_set_scene, format_func=_title, width="stretch")
+    outcome = one_of("outcome", "What is observed", OUTCOMES, prose("help/outcomes"))
+    chosen, upload = _choice()
     by = one_of("by", "Partial pooling by", POOLINGS, prose("help/pooling"))
     level = one_of("level", "Intervals", tuple(LEVELS), prose("help/intervals"))
     with st.expander("More", expanded=place == "data"):
-        with st.container(key="rest_off" if place == "data" else "rest"):
-            rest = rest_of_world(outcome)
+        rest = rest_of_world(outcome)
         analysis = _analysis(by)
-        view = replace(_view(analysis, LEVELS[level], place), tab=tab)
+        view = replace(_view(analysis, LEVELS[level]), tab=tab)
         st.button("Reset", on_click=_reset, width="stretch", help=RESET_HELP)
         # The button that copies the address, which holds every setting.
         run_script("copy_link")
-    with beside_luck, st.container(key="judged" if judged else "judged_off"):
+    with beside_luck:
         _truth_button(view, "toggle_truth", shortcut="Alt+H", width="stretch")
-    return Desk(rest, sizes, chosen, upload, view, judged)
+    return Desk(rest, sizes, chosen, upload, view, judged(place, chosen))
+
+
+def judged(place: Place, dataset: str) -> bool:
+    """Return whether the truth of what a page shows is known."""
+    if place == "data":
+        return dataset in DATASETS and DATASETS[dataset].truth is not None
+    return place == "explore"
 
 
 def set_luck(name: str) -> None:
@@ -158,21 +161,17 @@ def _reset() -> None:
 
 def _choice() -> tuple[str, UploadedFile | None]:
     """Draw the choice of a data set, and the way in for a person's own table."""
-    keys = {found.title: key for key, found in DATASETS.items()} | {OWN_TABLE: OWN_TABLE}
-    # The link holds what a person sees, so the titles are the link words.
-    chosen = st.pills("Data set", list(keys), default=next(iter(keys)), required=True, key="set", bind=LINKED)
-    with st.container(key="own_on" if chosen == OWN_TABLE else "own_off"):
-        upload = st.file_uploader("Your own CSV", type=["csv", "txt", "tsv"], key="own_table")
-    return keys[chosen], upload
+    titles = list(DATA_SETS)
+    chosen = st.pills("Data set", titles, default=titles[0], required=True, key="set", bind=LINKED)
+    upload = st.file_uploader("Your own CSV", type=["csv", "txt", "tsv"], key="own_table")
+    return DATA_SETS[chosen], upload
 
 
 def _analysis(by: Pooling) -> Analysis:
-    """Draw what partial pooling needs to know; what the chosen way has no use for stays out of sight."""
-    with st.container(key="plugged_off" if by == "full Bayes" else "plugged"):
-        method = _method()
-    with st.container(key="prior_on" if by == "full Bayes" else "prior_off"):
-        prior = one_of("prior", "Prior for τ", PRIOR_SHAPES, prose("help/priors"))
-        scale = st.select_slider("Its scale, in standard errors", SCALES, USUAL_SCALE, key="scale", bind=LINKED)
+    """Draw what partial pooling needs to know, the estimated τ and the prior."""
+    method = _method()
+    prior = one_of("prior", "Prior for τ", PRIOR_SHAPES, prose("help/priors"))
+    scale = st.select_slider("Its scale, in standard errors", SCALES, USUAL_SCALE, key="scale", bind=LINKED)
     return Analysis(method, by, prior, scale)
 
 
@@ -189,11 +188,10 @@ def _method() -> str:
     return method or METHODS[0]
 
 
-def _view(analysis: Analysis, level: float | None, place: Place) -> View:
-    with st.container(key="order_off" if place == "long-run" else "order"):
-        sort = st.segmented_control(
-            "Order of rows", SORTS, default=SORTS[0], required=True, key="sort", bind=LINKED, width="stretch"
-        )
+def _view(analysis: Analysis, level: float | None) -> View:
+    sort = st.segmented_control(
+        "Order of rows", SORTS, default=SORTS[0], required=True, key="sort", bind=LINKED, width="stretch"
+    )
     shown: Sequence[str] = st.pills(
         "Shown", [*SHOWABLE, NOTHING], selection_mode="multi", default=["truth"], key="show", bind=LINKED
     )

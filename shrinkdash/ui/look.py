@@ -32,42 +32,35 @@ class Look:
         """Whether every draw of this panel has the truth of the page."""
         return self.panel in ONE_TRUTH or (self.held and self.panel in HOLDABLE)
 
-    @property
-    def lucky(self) -> bool:
-        """Whether the page's own draw, or its truth, counts in what is on show."""
-        return self.truth_held or self.panel == "One to many"
+    def lucky_on(self, place: str) -> bool:
+        """Whether the draw at the sliders, or its truth, counts in what a page shows."""
+        return place == "explore" or (place == "long-run" and (self.truth_held or self.panel == "One to many"))
 
 
-def look(*, on_long_run: bool) -> Look:
-    """Draw the controls of the long run, on other pages out of sight.
+def look() -> Look:
+    """Draw the controls of the long run, also those that the style puts out of sight.
 
     Returns
     -------
     Look
         What they say.
     """
-    with st.container(key="look" if on_long_run else "look_off"):
+    with st.container(key="look"):
         panel = st.segmented_control(
             "Panel", PANELS, default=PANELS[0], required=True, key="panel", bind=LINKED, label_visibility="collapsed"
         )
         panel = panel or PANELS[0]
         with st.container(key="look_row", horizontal=True):
-            with st.container(key=_place("along_place", shown=panel == "Risk curves")):
-                along = _along()
-            with st.container(key=_place("fall", shown=panel == "One to many"), horizontal=True):
+            along = _along()
+            with st.container(key="fall", horizontal=True):
                 draws = _draws()
-            with st.container(key=_place("held_place", shown=panel in HOLDABLE)):
-                held = st.toggle("Truth held", key="held", bind=LINKED, help=prose("help/held"))
+            held = st.toggle("Truth held", key="held", bind=LINKED, help=prose("help/held"))
     return Look(cast("Panel", panel), draws, along, held)
 
 
 def add_draws(more: int) -> None:
     """Let more draws fall, as far as the counter goes."""
     st.session_state["draws"] = min(st.session_state["draws"] + more, DRAWS.high)
-
-
-def _place(name: str, *, shown: bool) -> str:
-    return name if shown else f"{name}_off"
 
 
 def _along() -> Along:

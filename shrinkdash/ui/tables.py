@@ -16,6 +16,9 @@ def wide_table(name: str, frame: pd.DataFrame) -> None:
     frame : DataFrame
         Texts of our own. A named index heads its column; without a name that heading would be empty.
     """
-    with st.container(key=f"table_{name}"):
-        # Only with a height does Streamlit let the keyboard reach a table; the style sheet gives it that of its rows.
+    key = f"table_{name}"
+    with st.container(key=key):
+        # Only with a height does Streamlit let the keyboard reach a table; the style gives it that of its rows.
+        rows = f".st-key-{key} > *, .st-key-{key} > * > *"
+        st.html(f"<style>{rows} {{ height: auto !important; overflow: visible !important; }}</style>")
         st.table(frame, height=1)

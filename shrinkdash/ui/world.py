@@ -20,20 +20,18 @@ PATTERN_HELP = (
 
 
 def sizes_field() -> str:
-    """Draw the list of custom sizes, out of sight while another pattern counts; return what it holds.
+    """Draw the list of custom sizes; return what it holds.
 
     It stands outside the stage: there it would cost every slider move, and drawn only where it counts it would not be
     in the address at once.
     """
-    with st.container(key="sizes_on" if _custom_is_set() else "sizes_off"):
-        return st.text_input("Custom sizes", key="sizes", bind=LINKED, help=SIZES_HELP) or ""
+    return st.text_input("Custom sizes", key="sizes", bind=LINKED, help=SIZES_HELP) or ""
 
 
 def rest_of_world(outcome: Outcome) -> Design:
     """Draw the settings of the world that stand at the desk; counts have no sigma."""
-    with st.container(key="sigma_on" if outcome == "measurements" else "sigma_off"):
-        sigma = slider("sigma", "Within-group SD (σ)", DEFAULT.sigma, 0.5, "How much single observations scatter.")
-        factor = _assumed()
+    sigma = slider("sigma", "Within-group SD (σ)", DEFAULT.sigma, 0.5, "How much single observations scatter.")
+    factor = _assumed()
     mu = slider("mu", "Overall mean (μ)", int(DEFAULT.mu), 1, "The mean of the population of groups.")
     shape, rho = _shape()
     truth, data = seed("truth", "Truth draw"), seed("data", "Data draw")
@@ -77,7 +75,7 @@ def world(rest: Design, sizes: str) -> tuple[Design, str]:
     tuple of Design and str
         The whole design, and one line on what is wrong with custom sizes, or an empty one.
     """
-    was_set = _custom_is_set()
+    was_set = custom_is_set()
     custom, fault = _custom(sizes) if was_set else (None, "")
     if custom is not None:
         st.session_state["groups"] = custom.groups
@@ -101,7 +99,7 @@ def _assumed() -> float:
 
 
 def _shape() -> tuple[World, float]:
-    """Draw the shape of the truth; how closely it goes with size is out of sight where it does not."""
+    """Draw the shape of the truth, and how closely it goes with size."""
     chosen = st.pills(
         "Shape of the truth",
         WORLDS,
@@ -111,13 +109,12 @@ def _shape() -> tuple[World, float]:
         bind=LINKED,
         help=prose("help/worlds"),
     )
-    with st.container(key="rho_on" if chosen == "sized" else "rho_off"):
-        told = "Correlation of the true means with the log of the size."
-        rho = slider("rho", "Correlation with size (ρ)", DEFAULT.rho, 0.05, told)
+    told = "Correlation of the true means with the log of the size."
+    rho = slider("rho", "Correlation with size (ρ)", DEFAULT.rho, 0.05, told)
     return chosen or DEFAULT.world, rho
 
 
-def _custom_is_set() -> bool:
+def custom_is_set() -> bool:
     """Whether custom sizes count; before the first drawing only the address knows."""
     return bool(st.session_state.get("pattern", st.query_params.get("pattern")) == "custom")
 

@@ -39,8 +39,8 @@ METHOD = "How τ² is estimated"
 GROUPS, SIZE, TAU = "Number of groups", "Typical group size", "Between-group SD (τ)"
 SIGMA, MU = "Within-group SD (σ)", "Overall mean (μ)"
 OUTCOME, POOLING, LEVEL, PRIOR = "What is observed", "Partial pooling by", "Intervals", "Prior for τ"
-# What only one page has at the desk.
-HALLMARKS = {"Explore": ".st-key-outcomes", "Long run": ".st-key-look", "Data": ".st-key-choice"}
+# What only one page shows at the desk.
+HALLMARKS = {"Explore": ".st-key-outcome", "Long run": ".st-key-look", "Data": ".st-key-set"}
 USUAL = Analysis()
 
 SAYS = """([name, values]) => JSON.stringify(new URLSearchParams(location.search).getAll(name)) === values"""
@@ -50,6 +50,8 @@ MARK = """(el, id) => {
   const { x, y, width, height } = mark.getBoundingClientRect();
   return [x + width / 2, y + height / 2];
 }"""
+# Whatever holds it may be out of sight, as the desk is in large type.
+IN_SIGHT = """(what) => getComputedStyle(document.querySelector(what)).display !== "none\""""
 UNFOLDED = """() => [...document.querySelectorAll("details")]
   .every((fold) => fold.getAnimations({ subtree: true }).every(({ playState }) => playState !== "running"))"""
 ADDRESS = """(wanted) => {
@@ -132,7 +134,7 @@ def choose(page: Page, label: str, option: str) -> None:
 def go_to(page: Page, title: str) -> None:
     """Follow the navigation to another page."""
     page.get_by_role("link", name=title, exact=True).click()
-    expect(page.locator(HALLMARKS[title])).to_be_attached()
+    page.wait_for_function(IN_SIGHT, arg=HALLMARKS[title], timeout=WAIT_MS)
 
 
 def reach(page: Page, title: str) -> None:

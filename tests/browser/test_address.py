@@ -168,7 +168,7 @@ def test_page_switches_keep_the_open_view_and_back_is_one_step(open_page: OpenPa
     expect_view(page, "Weights")
     wait_for_address(page, "view=Weights")
     page.go_back()
-    expect(page.locator(".st-key-luck")).to_be_visible()
+    expect(page.locator(".st-key-new_data")).to_be_visible()
     expect_view(page, "Weights")
     wait_for_address(page, "view=Weights")
 

@@ -54,7 +54,7 @@ def remove_upload(page: Page) -> None:
 
 def choose_own_table(page: Page) -> None:
     choose(page, "Data set", OWN_TABLE)
-    expect(page.locator(".st-key-own_on")).to_be_visible()
+    expect(page.locator(".st-key-own_table")).to_be_visible()
 
 
 def saved(download: Download) -> bytes:

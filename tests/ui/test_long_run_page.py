@@ -28,8 +28,8 @@ def page() -> None:
     from shrinkdash.ui.pages import long_run
     from shrinkdash.ui.world import world
 
-    looked = look(on_long_run=True)
-    set_to = desk("long-run", tabs("long-run"), luck=looked.lucky)
+    looked = look()
+    set_to = desk("long-run", tabs())
     design, fault = world(set_to.rest, set_to.sizes)
     long_run.show(set_to, design, looked, (fault,))
 
