@@ -44,10 +44,8 @@ class Rows:
             "ticktext": [self.labels[j] for j in self._labelled],
             "fixedrange": True,
             "showgrid": False,
-            # Unseen ticks keep the labels off the bars.
-            "ticks": "outside",
-            "ticklen": 6,
-            "tickcolor": "rgba(0,0,0,0)",
+            # Keeps the labels off the bars; unseen ticks would cost a millisecond at 100 groups.
+            "ticklabelstandoff": 6,
         }
 
     @property

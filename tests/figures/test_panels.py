@@ -13,7 +13,7 @@ from shrinkdash.figures.methods import method_plot
 from shrinkdash.figures.rows import rows
 from shrinkdash.figures.scale import scale_of_design
 from shrinkdash.figures.sizes import size_plot
-from shrinkdash.figures.theme import ROLES, SCREEN
+from shrinkdash.figures.theme import PROJECTOR, ROLES, SCREEN, Type
 from shrinkdash.figures.weights import weight_plot
 from shrinkdash.model import GroupMeans, simulate
 from shrinkdash.narration import significant
@@ -33,7 +33,7 @@ def trace(figure: go.Figure, name: str):
 
 
 def notes(figure: go.Figure) -> str:
-    return " ".join(note.text for note in figure.layout.annotations)
+    return " ".join(trace(figure, "words").text)
 
 
 def test_bars_show_this_draw_and_the_long_run() -> None:
@@ -61,6 +61,22 @@ def test_the_axis_ends_by_no_and_partial_pooling_and_a_longer_bar_is_cut() -> No
     assert significant(comparison.mse[COMPLETE]) in notes(figure)
 
 
+@pytest.mark.parametrize("kind", [SCREEN, PROJECTOR])
+def test_names_stand_left_above_their_bars_and_values_right(kind: Type) -> None:
+    comparison = simulated(Design(groups=5, pattern="equal"))
+    names = (*THREE, JAMES_STEIN)
+    figure = as_plotly(mse_bars(comparison, names, None, noun="school", kind=kind))
+    words, bars = trace(figure, "words"), trace(figure, "this draw")
+    assert [ROLES[name].label in text for name, text in zip(names, words.text, strict=False)] == [True] * 4
+    assert list(words.text[4:]) == [f"<b>{significant(comparison.mse[name])}</b>" for name in names]
+    assert list(words.x) == [0] * 4 + [1] * 4
+    # Between the bar, of width 0.2, and the one above it.
+    low, high = figure.layout.yaxis.range
+    above = low + (high - low) * np.asarray(words.y).reshape(2, 4) - np.asarray(bars.y)
+    assert ((above > 0.1) & (above < 0.9)).all()
+    assert min(words.textfont.size) >= kind.text
+
+
 def test_a_hidden_truth_leaves_only_the_long_run() -> None:
     hidden = replace(simulated(Design()), theta=None)
     figure = as_plotly(mse_bars(hidden, THREE, risk(Design(), replicates=50), noun="school", kind=SCREEN))
@@ -72,7 +88,7 @@ def test_real_data_have_bars_without_a_long_run() -> None:
     data = GroupMeans([1.0, 5.0, 9.0], [2.0, 2.0, 3.0])
     comparison = compare(data, analysis=Analysis(method="DL"), theta=np.array([2.0, 5.0, 7.0]))
     figure = as_plotly(mse_bars(comparison, THREE, None, noun="player", kind=SCREEN))
-    assert [trace.name for trace in figure.data] == ["this draw"]
+    assert [trace.name for trace in figure.data] == ["this draw", "words"]
     assert "each player alone" in notes(figure)
 
 
