@@ -24,8 +24,6 @@ MEANING = {
 BAR, LINE = 0.0, -0.27
 # Where the vertical axis ends above the first bar.
 TOP = 0.62
-# An axis over the whole height or width, whatever the others span.
-WHOLE = {"range": [0, 1], "visible": False, "fixedrange": True}
 
 
 def mse_bars(comparison: Comparison, names: tuple[str, ...], long_run: Risk | None, *, noun: str, kind: Type) -> Figure:
@@ -53,7 +51,7 @@ def mse_bars(comparison: Comparison, names: tuple[str, ...], long_run: Risk | No
     if long_run is not None:
         traces += _long_run(long_run, names, end, kind)
     below = [_off_scale(comparison.mse, long_run, name, end) or MEANING[name].format(noun=noun) for name in names]
-    traces.append(_words(comparison.mse, names, below, kind))
+    traces.append(_words(comparison.mse, names, below, end, kind))
     return figure(traces, _layout(names, end, kind), kind)
 
 
@@ -142,8 +140,6 @@ def _layout(names: tuple[str, ...], end: float, kind: Type) -> dict[str, Any]:
         "barmode": "overlay",
         "xaxis": axis(kind, range=[0, end], showticklabels=False, showgrid=False, fixedrange=True),
         "yaxis": axis(kind, range=[TOP - _rows(names), TOP], visible=False, fixedrange=True),
-        "xaxis2": WHOLE | {"overlaying": "x"},
-        "yaxis2": WHOLE | {"overlaying": "y"},
     }
 
 
@@ -157,14 +153,13 @@ def _rows(names: tuple[str, ...]) -> float:
     return len(names) + 0.17
 
 
-def _words(mse: dict[str, float], names: tuple[str, ...], below: list[str], kind: Type) -> dict[str, Any]:
+def _words(mse: dict[str, float], names: tuple[str, ...], below: list[str], end: float, kind: Type) -> dict[str, Any]:
     """Write above each bar its name and what it means on the left, and its value on the right.
 
-    They are the texts of a trace: annotations take ten times as long. It has axes of its own, since Plotly 4.1.1 sends
-    texts to NaN when the range of their axes changes in the first millisecond of a glide.
+    They are the texts of a trace: annotations take ten times as long.
     """
-    level = [1 - (TOP - BAR - 0.13 + row) / _rows(names) for row in range(len(names))]
-    raised = kind.small / (_row(kind) * len(names))
+    level = [BAR + 0.13 - row for row in range(len(names))]
+    raised = kind.small / _row(kind) * _rows(names) / len(names)
     titles = [_title(ROLES[name], told, kind) for name, told in zip(names, below, strict=True)]
     values = [f"<b>{significant(mse[name])}</b>" if name in mse else "<b>?</b>" for name in names]
     left, right = len(titles), len(values)
@@ -172,9 +167,7 @@ def _words(mse: dict[str, float], names: tuple[str, ...], below: list[str], kind
         "type": "scatter",
         "mode": "text",
         "name": "words",
-        "xaxis": "x2",
-        "yaxis": "y2",
-        "x": [0] * left + [1] * right,
+        "x": [0] * left + [end] * right,
         "y": level + [y + raised for y in level],
         "text": titles + values,
         "textposition": ["top right"] * left + ["top left"] * right,

@@ -94,8 +94,9 @@ def faults(params: Mapping[str, Sequence[str]]) -> list[str]:
         if wanted is None:
             found.append(f"The link's {_echo(name)} is not a setting here and was left out.")
         elif len(values) > 1 and name not in MANY_VALUED:
+            # What comes of it differs from widget to widget.
             found.append(
-                f"The link gives {name} {len(values)} times; once is allowed, so it falls back to its default."
+                f"The link gives {name} {len(values)} times; once is allowed, so check what it is set to here."
             )
         else:
             found += [

@@ -61,6 +61,7 @@ def _sheet(name: str) -> str:
 def _set_to(name: str, usual: Any) -> Any:
     """Return what a control is set to, and before it is drawn for the first time what the address asks of it."""
     asked = st.query_params.get_all(name)
-    usable = len(asked) == 1 and asked[0] in CHOICES[name]
-    linked = (asked[0] == "true" if isinstance(usual, bool) else asked[0]) if usable else usual
-    return st.session_state.get(name, linked)
+    if isinstance(usual, bool):
+        return st.session_state.get(name, asked == ["true"])
+    # Of several values the widgets of one choice take the first.
+    return st.session_state.get(name, asked[0] if asked and asked[0] in CHOICES[name] else usual)

@@ -18,7 +18,8 @@ def dots(shift: int, picked: str | None) -> go.Figure:
         x=[1 + shift, 2 + shift, 3 + shift, float("nan")],
         y=[1, 2, 3, 4],
         ids=GROUPS,
-        mode="markers",
+        mode="markers+text" if "texts" in st.query_params else "markers",
+        text=GROUPS,
         marker={"color": "#2F86C8", "opacity": 1, "size": [20 if group == picked else 12 for group in GROUPS]},
     )
     figure = go.Figure(marks)

@@ -30,6 +30,15 @@ WATCH_FRAMES = """(el) => {
   look();
 }"""
 KEPT = "() => window.kept.every((node) => node.isConnected)"
+# From here on every frame tells what the horizontal axis spans.
+WATCH_RANGE = """(el) => {
+  window.ranges = new Set();
+  const look = () => {
+    window.ranges.add(String(el._fullLayout.xaxis.range));
+    requestAnimationFrame(look);
+  };
+  look();
+}"""
 # What a drawing from scratch would show, beside what the glide left.
 AFTER_REDRAW = """async (el) => {
   const places = () => [...el.querySelectorAll(".point")].map((mark) => mark.getBoundingClientRect().x);
@@ -117,6 +126,20 @@ def test_a_move_keeps_the_node_and_glides_without_a_blank_frame(charts: Page) ->
     end = seen[-1]["x"]
     assert end > start
     assert any(start + 1 < frame["x"] < end - 1 for frame in seen)
+
+
+def test_axes_take_their_new_range_in_any_millisecond(open_page: OpenPage, chart_url: str) -> None:
+    """One jump in 16 met a frame in its first millisecond; by a clock of whole seconds 59 in 60 do."""
+    page = open_page(f"{chart_url}/?texts=shown")
+    wait_until_still(page)
+    press(page, times=9)
+    wait_for_shift(page, 9)
+    page.evaluate("() => { const now = Date.now; Date.now = () => 1000 * Math.floor(now() / 1000); }")
+    chart_of(page, "Dots", 9).evaluate(WATCH_RANGE)
+    press(page)
+    wait_for_shift(page, 10)
+    page.wait_for_timeout(2000)  # more than a second of that clock after the glide
+    assert page.evaluate("() => [...window.ranges]") == ["0,20", "0,30"]
 
 
 def test_reduced_motion_moves_at_once(open_page: OpenPage, chart_url: str) -> None:

@@ -14,6 +14,7 @@ from shrinkdash.figures.scale import scale_of_data, scale_of_design
 from shrinkdash.figures.theme import PAPER, PROJECTOR, SCREEN, TEXT
 from shrinkdash.intervals import own
 from shrinkdash.model import GroupMeans, simulate
+from shrinkdash.narration import centre_label
 from shrinkdash.settings import Analysis, Design
 
 
@@ -35,7 +36,9 @@ def test_marks_stand_at_the_estimates_in_their_rows() -> None:
     shafts = np.asarray(trace(figure, "pull").x, dtype=float).reshape(-1, 3)
     np.testing.assert_allclose(shafts[:, 0], comparison.data.y_bar)
     np.testing.assert_allclose(shafts[:, 1], comparison.pooled.theta_hat)
-    assert set(trace(figure, "centre").x) == {comparison.pooled.mu_hat}
+    centre = trace(figure, "centre")
+    assert set(centre.x) == {comparison.pooled.mu_hat}
+    assert centre.text[np.argmax(centre.y)] == centre_label(comparison)
 
 
 def test_heads_point_where_the_group_went_and_tell_who_was_hurt() -> None:
@@ -90,6 +93,7 @@ def test_type_is_at_least_14_pixels_and_24_on_a_projector() -> None:
         )
         sizes = [figure.layout.xaxis.tickfont.size, figure.layout.yaxis.tickfont.size]
         sizes += [note.font.size for note in figure.layout.annotations]
+        sizes.append(trace(figure, "centre").textfont.size)
         assert min(sizes) >= least
 
 

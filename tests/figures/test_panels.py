@@ -69,10 +69,9 @@ def test_names_stand_left_above_their_bars_and_values_right(kind: Type) -> None:
     words, bars = trace(figure, "words"), trace(figure, "this draw")
     assert [ROLES[name].label in text for name, text in zip(names, words.text, strict=False)] == [True] * 4
     assert list(words.text[4:]) == [f"<b>{significant(comparison.mse[name])}</b>" for name in names]
-    assert list(words.x) == [0] * 4 + [1] * 4
+    assert list(words.x) == [0] * 4 + [figure.layout.xaxis.range[1]] * 4
     # Between the bar, of width 0.2, and the one above it.
-    low, high = figure.layout.yaxis.range
-    above = low + (high - low) * np.asarray(words.y).reshape(2, 4) - np.asarray(bars.y)
+    above = np.asarray(words.y).reshape(2, 4) - np.asarray(bars.y)
     assert ((above > 0.1) & (above < 0.9)).all()
     assert min(words.textfont.size) >= kind.text
 

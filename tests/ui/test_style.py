@@ -1,12 +1,58 @@
-"""What the style sheets must not hold."""
+"""What the style sheets must not hold, and what a page puts out of sight."""
 
+import json
 from pathlib import Path
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 import shrinkdash.ui
 
 SHEETS = sorted(Path(shrinkdash.ui.__file__).parent.glob("*.css"))
+PLACES = ("explore", "long-run", "data")
+# Scripts and containers; all else that is put out of sight is a control.
+NO_CONTROLS = {"address", "menu", "look", "fall", "views", "sliders"}
+WORLD = {"sigma", "assumed", "mu", "world", "rho", "truth", "data"}
+LUCK = {"new_truth", "new_data"}
+LINKS = {
+    "nothing": {},
+    "all that is seldom": {"pattern": "custom", "outcome": "yes/no", "by": "full Bayes", "world": "sized"},
+    "a held truth": {"panel": "Who pays", "held": "true"},
+    "another panel": {"panel": "Risk curves"},
+    "own table": {"set": "Your own table"},
+    "data with a truth": {"set": "Baseball 1970"},
+    "nonsense": dict.fromkeys(("pattern", "outcome", "by", "world", "panel", "held", "set"), "nonsense"),
+    "twice": {"outcome": ["events", "yes/no"], "by": ["full Bayes", "full Bayes"]},
+}
+
+
+def page(place: str) -> None:
+    """Draw every control, and write down first what the style is going to hide."""
+    import json
+
+    import streamlit as st
+
+    from shrinkdash.ui.desk import desk, tabs
+    from shrinkdash.ui.look import look
+    from shrinkdash.ui.style import out_of_sight
+    from shrinkdash.ui.world import world
+
+    st.text(json.dumps(sorted(out_of_sight(place))))
+    look()
+    set_to = desk(place, tabs())
+    world(set_to.rest, set_to.sizes)
+
+
+def opened(place: str, link: dict[str, str | list[str]]) -> AppTest:
+    app = AppTest.from_function(page, kwargs={"place": place}, default_timeout=60)
+    for name, value in link.items():
+        app.query_params[name] = value
+    return app.run()
+
+
+def hidden(app: AppTest) -> set[str]:
+    assert not app.exception
+    return set(json.loads(app.text[0].value))
 
 
 @pytest.mark.parametrize("sheet", SHEETS, ids=lambda sheet: sheet.name)
@@ -14,3 +60,45 @@ def test_no_rule_asks_for_the_style_of_everything_below_at_each_change_of_a_clas
     rules = [line for line in sheet.read_text(encoding="utf-8").splitlines() if "{" in line]
     assert rules
     assert [rule for rule in rules if ":has(" in rule or "[class" in rule] == []
+
+
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("link", LINKS.values(), ids=LINKS)
+def test_what_is_out_of_sight_is_right_before_any_control_is_drawn(place: str, link: dict) -> None:
+    app = opened(place, link)
+    at_first = hidden(app)
+    assert at_first == hidden(app.run())
+    assert [key for key in at_first - NO_CONTROLS if key not in app.session_state] == []
+
+
+def test_each_page_shows_what_it_has_a_use_for() -> None:
+    usual = {place: hidden(opened(place, {})) for place in PLACES}
+    assert usual["explore"] & ({"look", "set", "own_table", "sizes"} | WORLD | LUCK) == {
+        *("look", "set", "own_table", "sizes", "rho"),
+    }
+    assert usual["long-run"] & {"look", "along", "fall", "held", "views", "outcome", "toggle_truth"} == {
+        *("along", "views", "outcome", "toggle_truth"),
+    }
+    assert usual["data"] >= {"sliders", "scene", "outcome", "own_table", "toggle_truth"} | WORLD | LUCK
+    assert "set" not in usual["data"]
+
+
+@pytest.mark.parametrize(
+    ("place", "link", "shown", "out_of_sight"),
+    [
+        ("explore", {"pattern": "custom"}, {"sizes"}, set()),
+        ("explore", {"outcome": "events"}, {"mu"}, {"sigma", "assumed"}),
+        ("explore", {"world": "sized"}, {"rho"}, set()),
+        ("explore", {}, {"method"}, {"prior", "scale"}),
+        ("explore", {"by": "full Bayes"}, {"prior", "scale"}, {"method"}),
+        ("long-run", {}, LUCK, set()),
+        ("long-run", {"panel": "Risk curves"}, {"along"}, {"fall", "held"} | LUCK),
+        ("long-run", {"panel": "Intervals"}, {"held"}, {"along", "fall"} | LUCK),
+        ("long-run", {"panel": "Intervals", "held": "true"}, {"held"} | LUCK, set()),
+        ("data", {"set": "Your own table"}, {"own_table"}, {"toggle_truth"}),
+        ("data", {"set": "Baseball 1970"}, {"toggle_truth"}, {"own_table"}),
+    ],
+)
+def test_what_is_set_decides_what_else_is_of_use(place: str, link: dict, shown: set, out_of_sight: set) -> None:
+    found = hidden(opened(place, link))
+    assert found & (shown | out_of_sight) == out_of_sight

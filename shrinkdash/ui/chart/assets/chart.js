@@ -171,6 +171,22 @@ function listen(chart) {
     // A tap arrives twice, as a touch and then as a click of the mouse; a scroll only as a touch.
     if (!event.touches) pick(chart, markAt(el, event.clientX, event.clientY));
   });
+  el.on("plotly_transitioning", waitOutJumps);
+}
+
+// When its traces have glided, Plotly 4.1.1 sets a jump of the axes to their new ranges as a glide of no duration. In the
+// millisecond of its start that divides 0 by 0: a frame of axes that span nothing, and texts sent to NaN.
+function waitOutJumps() {
+  const later = window.setTimeout;
+  window.setTimeout = (jump, ...when) => later(() => passMillisecond(jump), ...when);
+  // It has asked for the jump by then, and nobody else has asked for anything.
+  queueMicrotask(() => (window.setTimeout = later));
+}
+
+function passMillisecond(jump) {
+  jump();
+  const now = Date.now();
+  while (Date.now() === now);
 }
 
 function pick(chart, id) {
