@@ -24,6 +24,8 @@ MEANING = {
 BAR, LINE = 0.0, -0.27
 # Where the vertical axis ends above the first bar.
 TOP = 0.62
+# Margins in pixels.
+ABOVE, BELOW = 4, 8
 
 
 def mse_bars(comparison: Comparison, names: tuple[str, ...], long_run: Risk | None, *, noun: str, kind: Type) -> Figure:
@@ -135,21 +137,21 @@ def _long_run_text(long_run: Risk, name: str, low: float, high: float) -> str:
 
 def _layout(names: tuple[str, ...], end: float, kind: Type) -> dict[str, Any]:
     return {
-        "height": _row(kind) * len(names) + 12,
-        "margin": {"l": 4, "r": 8, "t": 4, "b": 8},
+        "height": _row_height(kind) * len(names) + ABOVE + BELOW,
+        "margin": {"l": 4, "r": 8, "t": ABOVE, "b": BELOW},
         "barmode": "overlay",
         "xaxis": axis(kind, range=[0, end], showticklabels=False, showgrid=False, fixedrange=True),
-        "yaxis": axis(kind, range=[TOP - _rows(names), TOP], visible=False, fixedrange=True),
+        "yaxis": axis(kind, range=[TOP - _span(names), TOP], visible=False, fixedrange=True),
     }
 
 
-def _row(kind: Type) -> int:
+def _row_height(kind: Type) -> int:
     """Return the height of a row in pixels."""
     return kind.text + kind.small + 70
 
 
-def _rows(names: tuple[str, ...]) -> float:
-    """Return what the vertical axis spans."""
+def _span(names: tuple[str, ...]) -> float:
+    """Return what the vertical axis spans: the rows, and some room below the line of the last one."""
     return len(names) + 0.17
 
 
@@ -159,19 +161,20 @@ def _words(mse: dict[str, float], names: tuple[str, ...], below: list[str], end:
     They are the texts of a trace: annotations take ten times as long.
     """
     level = [BAR + 0.13 - row for row in range(len(names))]
-    raised = kind.small / _row(kind) * _rows(names) / len(names)
+    # As high as the small line below the name, in units of the axis.
+    raised = kind.small / _row_height(kind) * _span(names) / len(names)
     titles = [_title(ROLES[name], told, kind) for name, told in zip(names, below, strict=True)]
     values = [f"<b>{significant(mse[name])}</b>" if name in mse else "<b>?</b>" for name in names]
-    left, right = len(titles), len(values)
+    count = len(names)
     return {
         "type": "scatter",
         "mode": "text",
         "name": "words",
-        "x": [0] * left + [end] * right,
+        "x": [0] * count + [end] * count,
         "y": level + [y + raised for y in level],
         "text": titles + values,
-        "textposition": ["top right"] * left + ["top left"] * right,
-        "textfont": {"size": [kind.text] * left + [kind.value] * right, "color": TEXT},
+        "textposition": ["top right"] * count + ["top left"] * count,
+        "textfont": {"size": [kind.text] * count + [kind.value] * count, "color": TEXT},
         "cliponaxis": False,
         "hoverinfo": "skip",
     }

@@ -8,11 +8,27 @@ from typing import Any, Final, TypeVar
 import streamlit as st
 
 from shrinkdash.settings import SPANS, Design
+from shrinkdash.ui.links import CHOICES
 
 Choice = TypeVar("Choice", bound=str)
 
 DEFAULT = Design()
 LINKED: Final = "query-params"
+
+
+def choice_of(name: str) -> str:
+    """Return what a choice of one is set to, also before it is drawn for the first time.
+
+    Until then the address says it, the first time that it names the choice; what cannot be used counts as the first of
+    the choices.
+    """
+    said = st.session_state.get(name, next(iter(st.query_params.get_all(name)), None))
+    return str(said) if said in CHOICES[name] else CHOICES[name][0]
+
+
+def is_on(name: str) -> bool:
+    """Return what a toggle is set to, also before it is drawn for the first time: until then the address says it."""
+    return bool(st.session_state.get(name, st.query_params.get(name, "").lower() == "true"))
 
 
 def slider(name: str, label: str, value: Any, step: Any, told: str, *, off: bool = False) -> Any:

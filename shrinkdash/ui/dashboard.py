@@ -11,7 +11,7 @@ from shrinkdash.ui import links
 from shrinkdash.ui.address import keep_address
 from shrinkdash.ui.cards import Cards, lay_out_cards
 from shrinkdash.ui.desk import Desk, Place, at_hand, desk, tabs
-from shrinkdash.ui.look import Look, look
+from shrinkdash.ui.look import Look, look, luck_counts
 from shrinkdash.ui.pages import data, explore, long_run
 from shrinkdash.ui.script import run_script
 from shrinkdash.ui.style import wear
@@ -45,7 +45,7 @@ def run() -> None:
         stage = st.container(key="stage")
         with st.container(key="desk"):
             set_to = desk(place, tab)
-        at_hand(set_to, luck=looked.lucky_on(place))
+        at_hand(set_to, luck=luck_counts(place, looked.panel, held=looked.held))
         keep_address()
         # Closes the menu of pages once a page is chosen: on a narrow screen it would hide that page.
         run_script("menu")

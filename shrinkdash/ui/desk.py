@@ -21,8 +21,8 @@ from shrinkdash.ui.script import run_script
 from shrinkdash.ui.world import rest_of_world, sizes_field
 
 Place = Literal["explore", "long-run", "data"]
-# The link holds what a person sees, so the titles are the link words.
-DATA_SETS = {found.title: key for key, found in DATASETS.items()} | {OWN_TABLE: OWN_TABLE}
+# From what a person sees, which is also the link's word, to the key of a data set.
+KEYS_OF_TITLES = {found.title: key for key, found in DATASETS.items()} | {OWN_TABLE: OWN_TABLE}
 RESET_HELP = "Puts the world, its luck, the method, the order and what is shown back to where they were at first."
 
 
@@ -76,7 +76,7 @@ def desk(place: Place, tab: str) -> Desk:
     sizes = sizes_field()
     st.button("New truth", on_click=set_luck, args=("truth",), shortcut="Alt+T", width="stretch", key="new_truth")
     st.button("New data", on_click=set_luck, args=("data",), shortcut="Alt+N", width="stretch", key="new_data")
-    beside_luck = st.container()
+    beside_luck = st.container(key="beside_luck")
     st.menu_button("Things to try", SCENES, key="scene", on_click=_set_scene, format_func=_title, width="stretch")
     outcome = one_of("outcome", "What is observed", OUTCOMES, prose("help/outcomes"))
     chosen, upload = _choice()
@@ -161,14 +161,14 @@ def _reset() -> None:
 
 def _choice() -> tuple[str, UploadedFile | None]:
     """Draw the choice of a data set, and the way in for a person's own table."""
-    titles = list(DATA_SETS)
+    titles = list(KEYS_OF_TITLES)
     chosen = st.pills("Data set", titles, default=titles[0], required=True, key="set", bind=LINKED)
     upload = st.file_uploader("Your own CSV", type=["csv", "txt", "tsv"], key="own_table")
-    return DATA_SETS[chosen], upload
+    return KEYS_OF_TITLES[chosen or titles[0]], upload
 
 
 def _analysis(by: Pooling) -> Analysis:
-    """Draw what partial pooling needs to know, the estimated τ and the prior."""
+    """Draw what partial pooling needs to know; the style hides what the chosen way has no use for."""
     method = _method()
     prior = one_of("prior", "Prior for τ", PRIOR_SHAPES, prose("help/priors"))
     scale = st.select_slider("Its scale, in standard errors", SCALES, USUAL_SCALE, key="scale", bind=LINKED)

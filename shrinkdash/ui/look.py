@@ -8,6 +8,7 @@ from typing import Literal, cast
 import streamlit as st
 
 from shrinkdash.ui.bound import LINKED
+from shrinkdash.ui.desk import Place
 from shrinkdash.ui.links import ALONGS, DRAWS, PANELS
 from shrinkdash.ui.prose import prose
 
@@ -30,11 +31,7 @@ class Look:
     @property
     def truth_held(self) -> bool:
         """Whether every draw of this panel has the truth of the page."""
-        return self.panel in ONE_TRUTH or (self.held and self.panel in HOLDABLE)
-
-    def lucky_on(self, place: str) -> bool:
-        """Whether the draw at the sliders, or its truth, counts in what a page shows."""
-        return place == "explore" or (place == "long-run" and (self.truth_held or self.panel == "One to many"))
+        return _truth_held(self.panel, held=self.held)
 
 
 def look() -> Look:
@@ -56,6 +53,17 @@ def look() -> Look:
                 draws = _draws()
             held = st.toggle("Truth held", key="held", bind=LINKED, help=prose("help/held"))
     return Look(cast("Panel", panel), draws, along, held)
+
+
+def luck_counts(place: Place, panel: Panel, *, held: bool) -> bool:
+    """Whether the draw that is set here, or its truth, counts in what a page shows."""
+    if place == "long-run":
+        return panel == "One to many" or _truth_held(panel, held=held)
+    return place == "explore"
+
+
+def _truth_held(panel: Panel, *, held: bool) -> bool:
+    return panel in ONE_TRUTH or (held and panel in HOLDABLE)
 
 
 def add_draws(more: int) -> None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import cast
 
 import streamlit as st
 
-from shrinkdash.ui.desk import DATA_SETS, Place, judged
-from shrinkdash.ui.links import CHOICES, OWN_TABLE
-from shrinkdash.ui.look import HOLDABLE, Look
+from shrinkdash.ui.bound import choice_of, is_on
+from shrinkdash.ui.desk import KEYS_OF_TITLES, Place, judged
+from shrinkdash.ui.links import OWN_TABLE
+from shrinkdash.ui.look import HOLDABLE, Panel, luck_counts
 from shrinkdash.ui.world import custom_is_set
 
 HERE = Path(__file__).parent
@@ -18,7 +19,11 @@ HERE = Path(__file__).parent
 
 def wear(place: Place) -> None:
     """Send a page's style, in one element: each that stands on the page costs every slider move its share."""
-    sheets = ["style", *([place] if place != "explore" else []), *(["large"] if _set_to("big", usual=False) else [])]
+    sheets = ["style"]
+    if place != "explore":
+        sheets.append(place)
+    if is_on("big"):
+        sheets.append("large")
     hidden = ", ".join(f".st-key-{key}" for key in sorted(out_of_sight(place)))
     st.html(f"<style>{''.join(map(_sheet, sheets))}{hidden} {{ display: none; }}</style>")
 
@@ -28,9 +33,8 @@ def out_of_sight(place: Place) -> set[str]:
 
     They are told by a rule and not by a container around each: a container costs as much as a control.
     """
-    outcome, by = _set_to("outcome", "measurements"), _set_to("by", "empirical Bayes")
-    chosen, panel = DATA_SETS[_set_to("set", next(iter(DATA_SETS)))], _set_to("panel", "One to many")
-    looked = Look(panel, 1, "tau", held=bool(_set_to("held", usual=False)))
+    outcome, by, panel = choice_of("outcome"), choice_of("by"), cast("Panel", choice_of("panel"))
+    dataset = KEYS_OF_TITLES[choice_of("set")]
     useless = {
         ("address", "menu"): True,
         ("look",): place != "long-run",
@@ -38,15 +42,15 @@ def out_of_sight(place: Place) -> set[str]:
         ("fall",): panel != "One to many",
         ("held",): panel not in HOLDABLE,
         ("views", "sort"): place == "long-run",
-        ("sliders", "scene", "sigma", "assumed", "mu", "world", "rho", "truth", "data"): place == "data",
+        ("sliders", "sizes", "scene", "sigma", "assumed", "mu", "world", "rho", "truth", "data"): place == "data",
         ("outcome",): place != "explore",
         ("set", "own_table"): place != "data",
-        ("own_table",): chosen != OWN_TABLE,
-        ("new_truth", "new_data"): not looked.lucky_on(place),
-        ("toggle_truth",): not judged(place, chosen),
+        ("own_table",): dataset != OWN_TABLE,
+        ("new_truth", "new_data"): not luck_counts(place, panel, held=is_on("held")),
+        ("beside_luck",): not judged(place, dataset),
         ("sizes",): not custom_is_set(),
         ("sigma", "assumed"): outcome != "measurements",
-        ("rho",): _set_to("world", "normal") != "sized",
+        ("rho",): choice_of("world") != "sized",
         ("method",): by == "full Bayes",
         ("prior", "scale"): by != "full Bayes",
     }
@@ -56,12 +60,3 @@ def out_of_sight(place: Place) -> set[str]:
 @cache
 def _sheet(name: str) -> str:
     return (HERE / f"{name}.css").read_text(encoding="utf-8")
-
-
-def _set_to(name: str, usual: Any) -> Any:
-    """Return what a control is set to, and before it is drawn for the first time what the address asks of it."""
-    asked = st.query_params.get_all(name)
-    if isinstance(usual, bool):
-        return st.session_state.get(name, asked == ["true"])
-    # Of several values the widgets of one choice take the first.
-    return st.session_state.get(name, asked[0] if asked and asked[0] in CHOICES[name] else usual)

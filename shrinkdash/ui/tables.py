@@ -18,7 +18,8 @@ def wide_table(name: str, frame: pd.DataFrame) -> None:
     """
     key = f"table_{name}"
     with st.container(key=key):
-        # Only with a height does Streamlit let the keyboard reach a table; the style gives it that of its rows.
+        # Only with a height does Streamlit let the keyboard reach a table; the style gives it that of its rows. Each
+        # table has its rule, because one for all would need a selector that style.css forbids.
         rows = f".st-key-{key} > *, .st-key-{key} > * > *"
         st.html(f"<style>{rows} {{ height: auto !important; overflow: visible !important; }}</style>")
         st.table(frame, height=1)

@@ -8,7 +8,7 @@ from math import floor
 import streamlit as st
 
 from shrinkdash.settings import LARGEST_CUSTOM_SIZE, PATTERNS, WORLDS, Design, Outcome, Pattern, World, largest_tau
-from shrinkdash.ui.bound import DEFAULT, LINKED, one_of, seed, slider
+from shrinkdash.ui.bound import DEFAULT, LINKED, choice_of, one_of, seed, slider
 from shrinkdash.ui.links import ASSUMED
 from shrinkdash.ui.prose import prose
 
@@ -115,8 +115,8 @@ def _shape() -> tuple[World, float]:
 
 
 def custom_is_set() -> bool:
-    """Whether custom sizes count; before the first drawing only the address knows."""
-    return bool(st.session_state.get("pattern", st.query_params.get("pattern")) == "custom")
+    """Whether custom sizes count."""
+    return choice_of("pattern") == "custom"
 
 
 def parse_sizes(text: str) -> tuple[int, ...]:

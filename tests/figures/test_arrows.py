@@ -39,6 +39,7 @@ def test_marks_stand_at_the_estimates_in_their_rows() -> None:
     centre = trace(figure, "centre")
     assert set(centre.x) == {comparison.pooled.mu_hat}
     assert centre.text[np.argmax(centre.y)] == centre_label(comparison)
+    assert centre.textposition == "top center"
 
 
 def test_heads_point_where_the_group_went_and_tell_who_was_hurt() -> None:

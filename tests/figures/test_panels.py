@@ -32,7 +32,7 @@ def trace(figure: go.Figure, name: str):
     return next(trace for trace in figure.data if trace.name == name)
 
 
-def notes(figure: go.Figure) -> str:
+def words(figure: go.Figure) -> str:
     return " ".join(trace(figure, "words").text)
 
 
@@ -40,7 +40,7 @@ def test_bars_show_this_draw_and_the_long_run() -> None:
     comparison, long_run = simulated(Design()), risk(Design(), replicates=300)
     figure = as_plotly(mse_bars(comparison, THREE, long_run, noun="school", kind=SCREEN))
     np.testing.assert_allclose(trace(figure, "this draw").x, [comparison.mse[name] for name in THREE])
-    assert all(significant(comparison.mse[name]) in notes(figure) for name in THREE)
+    assert all(significant(comparison.mse[name]) in words(figure) for name in THREE)
     np.testing.assert_allclose(trace(figure, "expected").x, [long_run.mse[name] for name in THREE])
     low, high, _ = np.asarray(trace(figure, "middle 80 % of draws").x, dtype=float)[:3]
     assert (low, high) == pytest.approx(tuple(np.quantile(long_run.losses[NO], [0.1, 0.9])))
@@ -56,9 +56,9 @@ def test_the_axis_ends_by_no_and_partial_pooling_and_a_longer_bar_is_cut() -> No
     end = figure.layout.xaxis.range[1]
     assert end == pytest.approx(1.15 * max(reach))
     assert trace(figure, "this draw").x[1] == end
-    assert "runs off the scale" in notes(figure)
-    assert f"expected {significant(long_run.mse[COMPLETE])} ▸" in notes(figure)
-    assert significant(comparison.mse[COMPLETE]) in notes(figure)
+    assert "runs off the scale" in words(figure)
+    assert f"expected {significant(long_run.mse[COMPLETE])} ▸" in words(figure)
+    assert significant(comparison.mse[COMPLETE]) in words(figure)
 
 
 @pytest.mark.parametrize("kind", [SCREEN, PROJECTOR])
@@ -66,21 +66,22 @@ def test_names_stand_left_above_their_bars_and_values_right(kind: Type) -> None:
     comparison = simulated(Design(groups=5, pattern="equal"))
     names = (*THREE, JAMES_STEIN)
     figure = as_plotly(mse_bars(comparison, names, None, noun="school", kind=kind))
-    words, bars = trace(figure, "words"), trace(figure, "this draw")
-    assert [ROLES[name].label in text for name, text in zip(names, words.text, strict=False)] == [True] * 4
-    assert list(words.text[4:]) == [f"<b>{significant(comparison.mse[name])}</b>" for name in names]
-    assert list(words.x) == [0] * 4 + [figure.layout.xaxis.range[1]] * 4
+    written, bars = trace(figure, "words"), trace(figure, "this draw")
+    assert all(ROLES[name].label in text for name, text in zip(names, written.text[:4], strict=True))
+    assert list(written.text[4:]) == [f"<b>{significant(comparison.mse[name])}</b>" for name in names]
+    assert list(written.x) == [0] * 4 + [figure.layout.xaxis.range[1]] * 4
+    assert list(written.textposition) == ["top right"] * 4 + ["top left"] * 4
     # Between the bar, of width 0.2, and the one above it.
-    above = np.asarray(words.y).reshape(2, 4) - np.asarray(bars.y)
+    above = np.asarray(written.y).reshape(2, 4) - np.asarray(bars.y)
     assert ((above > 0.1) & (above < 0.9)).all()
-    assert min(words.textfont.size) >= kind.text
+    assert min(written.textfont.size) >= kind.text
 
 
 def test_a_hidden_truth_leaves_only_the_long_run() -> None:
     hidden = replace(simulated(Design()), theta=None)
     figure = as_plotly(mse_bars(hidden, THREE, risk(Design(), replicates=50), noun="school", kind=SCREEN))
     assert len(trace(figure, "this draw").x) == 0
-    assert "?" in notes(figure)
+    assert "?" in words(figure)
 
 
 def test_real_data_have_bars_without_a_long_run() -> None:
@@ -88,7 +89,7 @@ def test_real_data_have_bars_without_a_long_run() -> None:
     comparison = compare(data, analysis=Analysis(method="DL"), theta=np.array([2.0, 5.0, 7.0]))
     figure = as_plotly(mse_bars(comparison, THREE, None, noun="player", kind=SCREEN))
     assert [trace.name for trace in figure.data] == ["this draw", "words"]
-    assert "each player alone" in notes(figure)
+    assert "each player alone" in words(figure)
 
 
 def test_sizes_stand_on_a_log_axis_and_equal_ones_side_by_side() -> None:

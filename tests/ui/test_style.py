@@ -1,6 +1,7 @@
 """What the style sheets must not hold, and what a page puts out of sight."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -9,9 +10,10 @@ from streamlit.testing.v1 import AppTest
 import shrinkdash.ui
 
 SHEETS = sorted(Path(shrinkdash.ui.__file__).parent.glob("*.css"))
+APP = Path(__file__).parents[2] / "app.py"
 PLACES = ("explore", "long-run", "data")
 # Scripts and containers; all else that is put out of sight is a control.
-NO_CONTROLS = {"address", "menu", "look", "fall", "views", "sliders"}
+NO_CONTROLS = {"address", "menu", "look", "fall", "views", "sliders", "beside_luck"}
 WORLD = {"sigma", "assumed", "mu", "world", "rho", "truth", "data"}
 LUCK = {"new_truth", "new_data"}
 LINKS = {
@@ -22,7 +24,11 @@ LINKS = {
     "own table": {"set": "Your own table"},
     "data with a truth": {"set": "Baseball 1970"},
     "nonsense": dict.fromkeys(("pattern", "outcome", "by", "world", "panel", "held", "set"), "nonsense"),
-    "twice": {"outcome": ["events", "yes/no"], "by": ["full Bayes", "full Bayes"]},
+    "emptiness": dict.fromkeys(("pattern", "outcome", "by", "world", "panel", "held", "set"), ""),
+    "twice": {"outcome": ["events", "yes/no"], "by": ["full Bayes", "full Bayes"], "pattern": ["custom", "equal"]},
+    "twice, the other way": {"pattern": ["equal", "custom"], "held": ["true", "false"], "panel": "Intervals"},
+    "toggles twice": {"held": ["false", "true"], "panel": "Intervals"},
+    "capitals": {"held": "True", "panel": "Intervals"},
 }
 
 
@@ -57,9 +63,9 @@ def hidden(app: AppTest) -> set[str]:
 
 @pytest.mark.parametrize("sheet", SHEETS, ids=lambda sheet: sheet.name)
 def test_no_rule_asks_for_the_style_of_everything_below_at_each_change_of_a_class(sheet: Path) -> None:
-    rules = [line for line in sheet.read_text(encoding="utf-8").splitlines() if "{" in line]
-    assert rules
-    assert [rule for rule in rules if ":has(" in rule or "[class" in rule] == []
+    rules = re.sub(r"/\*.*?\*/", "", sheet.read_text(encoding="utf-8"), flags=re.DOTALL)
+    assert "{" in rules
+    assert [part for part in (":has(", "[class") if part in rules] == []
 
 
 @pytest.mark.parametrize("place", PLACES)
@@ -73,13 +79,11 @@ def test_what_is_out_of_sight_is_right_before_any_control_is_drawn(place: str, l
 
 def test_each_page_shows_what_it_has_a_use_for() -> None:
     usual = {place: hidden(opened(place, {})) for place in PLACES}
-    assert usual["explore"] & ({"look", "set", "own_table", "sizes"} | WORLD | LUCK) == {
-        *("look", "set", "own_table", "sizes", "rho"),
-    }
-    assert usual["long-run"] & {"look", "along", "fall", "held", "views", "outcome", "toggle_truth"} == {
-        *("along", "views", "outcome", "toggle_truth"),
-    }
-    assert usual["data"] >= {"sliders", "scene", "outcome", "own_table", "toggle_truth"} | WORLD | LUCK
+    useless = {"look", "set", "own_table", "sizes", "rho"}
+    assert usual["explore"] & (useless | WORLD | LUCK) == useless
+    useless = {"along", "views", "outcome", "beside_luck"}
+    assert usual["long-run"] & (useless | {"look", "fall", "held"}) == useless
+    assert usual["data"] >= {"sliders", "sizes", "scene", "outcome", "own_table", "beside_luck"} | WORLD | LUCK
     assert "set" not in usual["data"]
 
 
@@ -95,10 +99,22 @@ def test_each_page_shows_what_it_has_a_use_for() -> None:
         ("long-run", {"panel": "Risk curves"}, {"along"}, {"fall", "held"} | LUCK),
         ("long-run", {"panel": "Intervals"}, {"held"}, {"along", "fall"} | LUCK),
         ("long-run", {"panel": "Intervals", "held": "true"}, {"held"} | LUCK, set()),
-        ("data", {"set": "Your own table"}, {"own_table"}, {"toggle_truth"}),
-        ("data", {"set": "Baseball 1970"}, {"toggle_truth"}, {"own_table"}),
+        ("data", {"pattern": "custom"}, {"set"}, {"sizes"}),
+        ("data", {"set": "Your own table"}, {"own_table"}, {"beside_luck"}),
+        ("data", {"set": "Baseball 1970"}, {"beside_luck"}, {"own_table"}),
     ],
 )
 def test_what_is_set_decides_what_else_is_of_use(place: str, link: dict, shown: set, out_of_sight: set) -> None:
     found = hidden(opened(place, link))
     assert found & (shown | out_of_sight) == out_of_sight
+
+
+@pytest.mark.parametrize("big", ["true", "True", ["false", "true"], "false", None])
+def test_large_type_is_worn_where_it_is_on(big: str | list[str] | None) -> None:
+    app = AppTest.from_file(str(APP), default_timeout=60)
+    if big is not None:
+        app.query_params["big"] = big
+    app.run()
+    sheet = (Path(shrinkdash.ui.__file__).parent / "large.css").read_text(encoding="utf-8")
+    worn = [element.proto.body for element in app.get("html") if "<style>" in element.proto.body]
+    assert [sheet in style for style in worn if "st-key-frame" in style] == [app.session_state["big"]]

@@ -18,6 +18,7 @@ const CONFIG = {
 };
 
 const charts = new WeakMap();
+const later = window.setTimeout;
 
 export default function show({ parentElement, data, setTriggerValue }) {
   const chart = charts.get(parentElement) ?? mount(parentElement);
@@ -177,13 +178,12 @@ function listen(chart) {
 // When its traces have glided, Plotly 4.1.1 sets a jump of the axes to their new ranges as a glide of no duration. In the
 // millisecond of its start that divides 0 by 0: a frame of axes that span nothing, and texts sent to NaN.
 function waitOutJumps() {
-  const later = window.setTimeout;
-  window.setTimeout = (jump, ...when) => later(() => passMillisecond(jump), ...when);
-  // It has asked for the jump by then, and nobody else has asked for anything.
+  window.setTimeout = (task, ms, ...rest) => later(ms ? () => outwait(task) : task, ms, ...rest);
+  // Only the jump has been asked for with a delay, and nobody else has had a turn.
   queueMicrotask(() => (window.setTimeout = later));
 }
 
-function passMillisecond(jump) {
+function outwait(jump) {
   jump();
   const now = Date.now();
   while (Date.now() === now);
