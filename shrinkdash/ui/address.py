@@ -35,7 +35,8 @@ def keep_address() -> None:
 
 
 def _said(value: object, usual: object) -> list[str]:
-    if value == usual:
+    # A choice that an address has emptied holds nothing.
+    if value == usual or value is None:
         return []
     parts = value if isinstance(value, list) else [value]
     return [f"{part:g}" if isinstance(part, float) else str(part) for part in parts]

@@ -25,7 +25,7 @@ def wear(place: Place) -> None:
     if is_on("big"):
         sheets.append("large")
     hidden = ", ".join(f".st-key-{key}" for key in sorted(out_of_sight(place)))
-    st.html(f"<style>{''.join(map(_sheet, sheets))}{hidden} {{ display: none; }}</style>")
+    st.html(f"<style>{''.join(map(_sheet, sheets))}{hidden} {{ display: none !important; }}</style>")
 
 
 def out_of_sight(place: Place) -> set[str]:

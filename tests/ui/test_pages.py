@@ -55,6 +55,7 @@ def test_the_page_tells_its_address_what_it_shows() -> None:
     """The browser mends its address by this, so it must be what a link would hold: nothing that is usual."""
     usual: dict[str, list[str]] = {name: [] for name in ("groups", "pattern", "size", "tau", "truth", "data", "show")}
     assert settings_told(opened()) == usual
+    assert settings_told(opened(pattern="")) == usual
     app = opened(groups="20", pattern="giant", tau="2.5", truth="5", show=["truth", "oracle"], mu="33")
     moved = {"groups": ["20"], "pattern": ["giant"], "tau": ["2.5"], "truth": ["5"], "show": ["truth", "oracle"]}
     for _ in range(2):
