@@ -158,7 +158,7 @@ def _span(names: tuple[str, ...]) -> float:
 def _words(mse: dict[str, float], names: tuple[str, ...], below: list[str], end: float, kind: Type) -> dict[str, Any]:
     """Write above each bar its name and what it means on the left, and its value on the right.
 
-    They are the texts of a trace: annotations take ten times as long.
+    They are the texts of a trace, since Plotly draws annotations twice.
     """
     level = [BAR + 0.13 - row for row in range(len(names))]
     # As high as the small line below the name, in units of the axis.

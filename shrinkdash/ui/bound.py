@@ -19,11 +19,10 @@ LINKED: Final = "query-params"
 def choice_of(name: str) -> str:
     """Return what a choice of one is set to, also before it is drawn for the first time.
 
-    Until then the address says it, the first time that it names the choice; what cannot be used counts as the first of
-    the choices.
+    Until then the address says it, the first time that it names the choice; for what cannot be used the default counts.
     """
     said = st.session_state.get(name, next(iter(st.query_params.get_all(name)), None))
-    return str(said) if said in CHOICES[name] else CHOICES[name][0]
+    return str(said if said in CHOICES[name] else getattr(DEFAULT, name, CHOICES[name][0]))
 
 
 def is_on(name: str) -> bool:

@@ -94,7 +94,7 @@ def faults(params: Mapping[str, Sequence[str]]) -> list[str]:
         if wanted is None:
             found.append(f"The link's {_echo(name)} is not a setting here and was left out.")
         elif len(values) > 1 and name not in MANY_VALUED:
-            # Of several values choices take the first, toggles and texts the last, numbers none.
+            # Of several values choices take the first, sliders none, all other controls the last.
             found.append(
                 f"The link gives {name} {len(values)} times; once is allowed, so check what it is set to here."
             )

@@ -245,9 +245,11 @@ def test_a_click_picks_in_the_weights_too(page: Page) -> None:
     open_view(page, "Weights")
     click_mark(page, WEIGHTS, 4)
     expect_picked(page, WEIGHTS, "School 5")
+    assert picked_bands(page, WEIGHTS) == 1
     page.wait_for_timeout(DOUBLE_CLICK_MS)
     click_mark(page, WEIGHTS, 4)
     expect_picked(page, WEIGHTS, None)
+    assert picked_bands(page, WEIGHTS) == 0
 
 
 def test_a_tick_in_the_table_picks_in_the_charts(page: Page) -> None:

@@ -38,12 +38,14 @@ def page(place: str) -> None:
 
     import streamlit as st
 
+    from shrinkdash.ui.bound import choice_of
     from shrinkdash.ui.desk import desk, tabs
     from shrinkdash.ui.look import look
     from shrinkdash.ui.style import out_of_sight
     from shrinkdash.ui.world import world
 
     st.text(json.dumps(sorted(out_of_sight(place))))
+    st.text(choice_of("pattern"))
     look()
     set_to = desk(place, tabs())
     world(set_to.rest, set_to.sizes)
@@ -66,6 +68,11 @@ def test_no_rule_asks_for_the_style_of_everything_below_at_each_change_of_a_clas
     rules = re.sub(r"/\*.*?\*/", "", sheet.read_text(encoding="utf-8"), flags=re.DOTALL)
     assert "{" in rules
     assert [part for part in (":has(", "[class") if part in rules] == []
+
+
+def test_a_choice_that_no_link_makes_is_known_before_it_is_drawn() -> None:
+    app = opened("explore", {})
+    assert app.text[1].value == app.session_state["pattern"]
 
 
 @pytest.mark.parametrize("place", PLACES)
