@@ -36,7 +36,6 @@ def out_of_sight(place: Place) -> set[str]:
     outcome, by, panel = choice_of("outcome"), choice_of("by"), cast("Panel", choice_of("panel"))
     dataset = KEYS_OF_TITLES[choice_of("set")]
     useless = {
-        ("address", "menu"): True,
         ("look",): place != "long-run",
         ("along",): panel != "Risk curves",
         ("fall",): panel != "One to many",

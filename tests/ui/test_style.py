@@ -12,8 +12,8 @@ import shrinkdash.ui
 SHEETS = sorted(Path(shrinkdash.ui.__file__).parent.glob("*.css"))
 APP = Path(__file__).parents[2] / "app.py"
 PLACES = ("explore", "long-run", "data")
-# Scripts and containers; all else that is put out of sight is a control.
-NO_CONTROLS = {"address", "menu", "look", "fall", "views", "sliders", "beside_luck"}
+# Containers; all else that is put out of sight is a control.
+NO_CONTROLS = {"look", "fall", "views", "sliders", "beside_luck"}
 WORLD = {"sigma", "assumed", "mu", "world", "rho", "truth", "data"}
 LUCK = {"new_truth", "new_data"}
 LINKS = {
