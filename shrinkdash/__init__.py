@@ -1,14 +1,12 @@
 """See shrinkage: estimate many group means at once, by no, complete and partial pooling."""
 
-from shrinkdash.estimators import (
-    Estimates,
-    complete_pooling,
-    james_stein,
-    no_pooling,
-    partial_pooling,
-)
-from shrinkdash.heterogeneity import estimate_tau2
-from shrinkdash.model import GroupCounts, GroupMeans, GroupObservations, GroupRates, Study, simulate
+from shrinkdash.data.means import GroupMeans
+from shrinkdash.data.observations import GroupObservations
+from shrinkdash.data.proportions import GroupCounts
+from shrinkdash.data.rates import GroupRates
+from shrinkdash.data.reading import Table, TableError, read_table
+from shrinkdash.data.simulate import Study, simulate
+from shrinkdash.estimators import Estimates, complete_pooling, james_stein, no_pooling, partial_pooling
 from shrinkdash.posterior.beta_binomial import posterior_beta_binomial
 from shrinkdash.posterior.binomial import posterior_binomial
 from shrinkdash.posterior.marginal_ml import fit_beta_binomial, fit_gamma_poisson
@@ -18,9 +16,9 @@ from shrinkdash.posterior.poisson import posterior_poisson
 from shrinkdash.posterior.poisson_lognormal import posterior_poisson_lognormal
 from shrinkdash.posterior.priors import Beta, Exponential, Flat, Gamma, HalfCauchy, HalfNormal, LogNormal, Normal
 from shrinkdash.posterior.result import Posterior
-from shrinkdash.reading import Table, TableError, read_table
 from shrinkdash.risk import Risk, risk
 from shrinkdash.settings import Design
+from shrinkdash.tau2.methods import estimate_tau2
 
 __all__ = [
     "Beta",

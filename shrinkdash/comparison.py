@@ -10,6 +10,9 @@ from math import floor, log10
 import numpy as np
 from numpy.typing import NDArray
 
+from shrinkdash.arrays import Floats
+from shrinkdash.data.means import GroupMeans
+from shrinkdash.data.simulate import PER_CENT, Study
 from shrinkdash.estimators import (
     Estimates,
     complete_pooling,
@@ -20,11 +23,10 @@ from shrinkdash.estimators import (
     partial_pooling,
 )
 from shrinkdash.full_bayes import Counted, FullBayes, full_bayes
-from shrinkdash.heterogeneity import estimate_tau2
-from shrinkdash.model import PER_CENT, Floats, GroupMeans, Study
 from shrinkdash.plug_in import Plugged, plug_in
 from shrinkdash.settings import Analysis, Design
 from shrinkdash.strategies import COMPLETE, JAMES_STEIN, NO, NORMAL, ORACLE, PARTIAL
+from shrinkdash.tau2.methods import estimate_tau2
 
 # A move this small, in standard errors, is rounding.
 NEGLIGIBLE = 1e-12

@@ -8,8 +8,9 @@ from typing import Literal
 
 import numpy as np
 
-from shrinkdash.contrasts import total
-from shrinkdash.model import Floats, GroupMeans
+from shrinkdash.arrays import Floats
+from shrinkdash.data.means import GroupMeans
+from shrinkdash.tau2.contrasts import total
 
 # Standard errors that differ by less than this, relatively, count as equal.
 EQUAL_SE = 1e-12

@@ -8,8 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
+from shrinkdash.arrays import Floats
+from shrinkdash.data.means import GroupMeans
+from shrinkdash.data.proportions import GroupCounts
+from shrinkdash.data.rates import GroupRates
 from shrinkdash.estimators import Estimates
-from shrinkdash.model import Floats, GroupCounts, GroupMeans, GroupRates
 from shrinkdash.posterior.binomial import posterior_binomial
 from shrinkdash.posterior.normal import TauPrior, posterior_normal
 from shrinkdash.posterior.poisson_lognormal import posterior_poisson_lognormal

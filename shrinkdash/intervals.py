@@ -8,9 +8,11 @@ from math import isinf
 import numpy as np
 from scipy.special import betaincinv, gammaincinv, ndtri
 
-from shrinkdash.checks import interval_level
+from shrinkdash.arrays import Flags, Floats
 from shrinkdash.comparison import Comparison
-from shrinkdash.model import Flags, Floats, GroupCounts, GroupRates
+from shrinkdash.data.proportions import GroupCounts
+from shrinkdash.data.rates import GroupRates
+from shrinkdash.data.validate import interval_level
 from shrinkdash.posterior.marginal_ml import BetaBinomialFit, GammaPoissonFit
 
 OWN, PLUG_IN, FULL = "own", "plug-in", "full-Bayes"

@@ -9,8 +9,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import ArrayLike
 
-from shrinkdash.heterogeneity import METHODS
-from shrinkdash.model import Floats
+from shrinkdash.arrays import Floats
 from shrinkdash.posterior.normal import TauPrior
 from shrinkdash.posterior.priors import FLAT
 from shrinkdash.replication.exact import expected_mse
@@ -19,8 +18,9 @@ from shrinkdash.replication.luck import whole_rounds
 from shrinkdash.replication.measures import MEASURED, MEASURES
 from shrinkdash.replication.replicates import Experiment
 from shrinkdash.replication.strategies import STRATEGIES, errors, method_of, not_applicable
-from shrinkdash.replication.workspace import sum_of_squares
 from shrinkdash.settings import WHOLE, Design
+from shrinkdash.tau2.methods import METHODS
+from shrinkdash.workspace import sum_of_squares
 
 __all__ = ["MEASURES", "STRATEGIES", "TRUTHS", "Risk", "check", "mean_and_se", "risk"]
 
@@ -197,7 +197,7 @@ def risk(
         the method they name; "known tau" is given tau, "oracle" also mu and the true sigma; "james-stein" is the
         positive part toward the mean, "plain james-stein" may overshoot it; "full Bayes" averages over tau.
     method : str
-        How "partial pooling" estimates tau^2, see `shrinkdash.heterogeneity.METHODS`.
+        How "partial pooling" estimates tau^2, see `shrinkdash.tau2.methods.METHODS`.
     replicates : int
         Number of replicated studies R, at least 2. More replicates continue the same sequence.
     seed : int

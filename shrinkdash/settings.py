@@ -150,7 +150,7 @@ class Analysis:
     Parameters
     ----------
     method : str
-        How empirical Bayes estimates tau^2, see `shrinkdash.heterogeneity.METHODS`.
+        How empirical Bayes estimates tau^2, see `shrinkdash.tau2.methods.METHODS`.
     by : {"empirical Bayes", "full Bayes"}
         Whether one tau is plugged in, or all plausible ones are averaged over.
     prior : {"flat", "half-normal", "half-Cauchy", "exponential"}

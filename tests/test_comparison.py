@@ -4,11 +4,12 @@ import numpy as np
 import pytest
 
 from shrinkdash.comparison import compare, compare_simulated
+from shrinkdash.data.means import GroupMeans
+from shrinkdash.data.simulate import simulate
 from shrinkdash.estimators import partial_pooling
-from shrinkdash.heterogeneity import estimate_tau2
-from shrinkdash.model import GroupMeans, simulate
 from shrinkdash.settings import OUTCOMES, Analysis, Design
 from shrinkdash.strategies import COMPLETE, JAMES_STEIN, NO, NORMAL, ORACLE, PARTIAL
+from shrinkdash.tau2.methods import estimate_tau2
 
 UNEQUAL = GroupMeans([3.0, 8.0, -1.0, 5.0], [1.0, 2.0, 0.5, 4.0])
 

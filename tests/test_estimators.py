@@ -5,6 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from shrinkdash.data.means import GroupMeans
+from shrinkdash.data.observations import GroupObservations
+from shrinkdash.data.rates import GroupRates
 from shrinkdash.estimators import (
     complete_pooling,
     james_stein,
@@ -14,8 +17,7 @@ from shrinkdash.estimators import (
     partial_pooling,
     pooled,
 )
-from shrinkdash.heterogeneity import estimate_tau2
-from shrinkdash.model import GroupMeans, GroupObservations, GroupRates
+from shrinkdash.tau2.methods import estimate_tau2
 
 EIGHT_SCHOOLS = GroupMeans([28, 8, -3, 7, -1, 1, 18, 12], [15, 10, 16, 11, 9, 11, 10, 18])
 

@@ -8,7 +8,10 @@ from scipy import stats
 
 from shrinkdash import intervals
 from shrinkdash.comparison import Comparison, compare, compare_simulated
-from shrinkdash.model import GroupCounts, GroupMeans, GroupRates, Study
+from shrinkdash.data.means import GroupMeans
+from shrinkdash.data.proportions import GroupCounts
+from shrinkdash.data.rates import GroupRates
+from shrinkdash.data.simulate import Study
 from shrinkdash.settings import Analysis, Design
 
 UNEQUAL = GroupMeans([3.0, 12.0, -4.0, 5.0], [1.0, 2.0, 0.5, 4.0])

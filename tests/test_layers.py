@@ -16,12 +16,13 @@ PACKAGE = Path(shrinkdash.__file__).parent
 
 # From left to right; a module may import what stands further left, through whatever lies between.
 SPINE = (
+    "arrays",
     "settings",
     "strategies",
     "measured",
-    "worlds",
-    "model",
-    "heterogeneity",
+    "workspace",
+    "data",
+    "tau2",
     "estimators",
     "posterior",
     "replication",

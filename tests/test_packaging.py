@@ -110,7 +110,14 @@ def test_the_wheel_holds_every_file_of_the_package(wheel: Path) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["py.typed", "pyproject.toml", ".streamlit/config.toml", "ui/chart/assets/chart.js", "data/*.csv", "ui/prose/*.md"],
+    [
+        "py.typed",
+        "pyproject.toml",
+        ".streamlit/config.toml",
+        "ui/chart/assets/chart.js",
+        "data/sets/*.csv",
+        "ui/prose/*.md",
+    ],
 )
 def test_the_wheel_holds_what_is_not_python(installed: Path, name: str) -> None:
     assert list((installed / "shrinkdash").glob(name))

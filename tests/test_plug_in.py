@@ -3,13 +3,14 @@
 import numpy as np
 import pytest
 
-from shrinkdash.datasets import DATASETS
+from shrinkdash.data.datasets import DATASETS
+from shrinkdash.data.proportions import GroupCounts
+from shrinkdash.data.rates import GroupRates
 from shrinkdash.estimators import partial_pooling
-from shrinkdash.heterogeneity import estimate_tau2
-from shrinkdash.model import GroupCounts, GroupRates
 from shrinkdash.plug_in import plug_in
 from shrinkdash.posterior.marginal_ml import fit_beta_binomial, fit_gamma_poisson
 from shrinkdash.settings import Analysis
+from shrinkdash.tau2.methods import estimate_tau2
 
 SPREAD = GroupCounts([3, 12, 5, 40], [20, 30, 40, 60])
 

@@ -5,10 +5,10 @@ comparison, so fewer than 1 in a million fail any of the some 200 made here; the
 import numpy as np
 import pytest
 
-from shrinkdash.heterogeneity import METHODS
-from shrinkdash.model import simulate
+from shrinkdash.data.simulate import simulate
 from shrinkdash.risk import STRATEGIES, mean_and_se, risk
 from shrinkdash.settings import Design
+from shrinkdash.tau2.methods import METHODS
 
 SES = 6.0
 CLASSIC = Design(groups=12, size=15, pattern="equal", sigma=10)

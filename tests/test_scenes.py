@@ -7,13 +7,13 @@ import numpy as np
 import pytest
 
 from shrinkdash.comparison import compare_simulated
-from shrinkdash.heterogeneity import estimate_tau2
+from shrinkdash.data.simulate import simulate
 from shrinkdash.long_run.broken import Case, trial
-from shrinkdash.model import simulate
 from shrinkdash.risk import Risk, risk
 from shrinkdash.scenes import SCENES, scene_of
 from shrinkdash.settings import POOLINGS, Analysis, Design, Pooling
 from shrinkdash.strategies import COMPLETE, NO, PARTIAL
+from shrinkdash.tau2.methods import estimate_tau2
 from shrinkdash.ui.prose import prose
 
 DESIGNS = {scene.key: scene.design for scene in SCENES}

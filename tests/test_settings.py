@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from shrinkdash.model import simulate
+from shrinkdash.data.simulate import simulate
 from shrinkdash.settings import PATTERNS, SPANS, Design
 
 

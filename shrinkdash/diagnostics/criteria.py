@@ -13,7 +13,9 @@ from math import isfinite
 
 import numpy as np
 
+from shrinkdash.arrays import Floats
 from shrinkdash.comparison import Comparison
+from shrinkdash.data.means import GroupMeans
 from shrinkdash.diagnostics.effects import Effects
 from shrinkdash.diagnostics.leaving_out import (
     counts_integrated_left_out,
@@ -28,7 +30,6 @@ from shrinkdash.diagnostics.scores import ABSENT, Score, linear_parameters, scor
 from shrinkdash.estimators import Estimates
 from shrinkdash.full_bayes import tau_prior
 from shrinkdash.measured import Measured
-from shrinkdash.model import Floats, GroupMeans
 from shrinkdash.posterior.margins import NormalMixture, Scaled
 from shrinkdash.posterior.result import Posterior
 from shrinkdash.settings import POOLINGS

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import expit
 
+from shrinkdash.arrays import Floats
 from shrinkdash.comparison import Comparison
+from shrinkdash.data.proportions import GroupCounts
 from shrinkdash.diagnostics.leaving_out import size_of
 from shrinkdash.full_bayes import Counted
-from shrinkdash.model import Floats, GroupCounts
 from shrinkdash.posterior.marginal_ml import BetaBinomialFit, GammaPoissonFit
 
 # Many groups get fewer draws: the effect of a counted group takes 4 microseconds to draw, and all take memory.

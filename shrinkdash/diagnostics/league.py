@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.stats import rankdata
 
-from shrinkdash.checks import interval_level
+from shrinkdash.arrays import Floats, Wholes
 from shrinkdash.comparison import Comparison
-from shrinkdash.model import Floats, Wholes
+from shrinkdash.data.validate import interval_level
 from shrinkdash.posterior.result import Ranks
 
 # Counts take longer to draw; a page must still answer at once.

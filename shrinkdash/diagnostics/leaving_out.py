@@ -7,15 +7,18 @@ from collections.abc import Callable
 import numpy as np
 from scipy.special import gammaln, xlog1py, xlogy
 
+from shrinkdash.arrays import Floats
+from shrinkdash.data.means import GroupMeans
+from shrinkdash.data.proportions import GroupCounts
+from shrinkdash.data.rates import GroupRates
 from shrinkdash.full_bayes import Counted, full_bayes
-from shrinkdash.heterogeneity import estimate_tau2
-from shrinkdash.model import Floats, GroupCounts, GroupMeans, GroupRates
 from shrinkdash.posterior.conditional import LOG_2_PI
 from shrinkdash.posterior.conjugate import log_rising
 from shrinkdash.posterior.marginal_ml import fit_beta_binomial, fit_gamma_poisson
 from shrinkdash.posterior.normal import TauPrior, posterior_normal
 from shrinkdash.posterior.priors import Flat
 from shrinkdash.settings import Analysis
+from shrinkdash.tau2.methods import estimate_tau2
 
 
 def pooled_left_out(data: GroupMeans, tau: Floats) -> Floats:

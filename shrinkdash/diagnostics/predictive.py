@@ -8,9 +8,11 @@ from functools import cached_property
 
 import numpy as np
 
+from shrinkdash.arrays import Floats
 from shrinkdash.comparison import Comparison
+from shrinkdash.data.means import GroupMeans
+from shrinkdash.data.proportions import GroupCounts
 from shrinkdash.diagnostics.leaving_out import size_of
-from shrinkdash.model import Floats, GroupCounts, GroupMeans
 
 # A stream of its own, so that data do not follow the luck of the effects; it stands still when a slider moves.
 STREAM = 1

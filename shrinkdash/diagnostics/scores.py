@@ -8,10 +8,12 @@ from math import nan
 import numpy as np
 from scipy.special import expit, logit, logsumexp
 
+from shrinkdash.arrays import Floats
+from shrinkdash.data.means import GroupMeans
+from shrinkdash.data.proportions import GroupCounts
 from shrinkdash.diagnostics.leaving_out import log_probability
 from shrinkdash.full_bayes import Counted
 from shrinkdash.measured import Measured
-from shrinkdash.model import Floats, GroupCounts, GroupMeans
 from shrinkdash.posterior.conditional import LOG_2_PI
 from shrinkdash.posterior.margins import ALMOST_ONE, SMALLEST, NormalMixture
 

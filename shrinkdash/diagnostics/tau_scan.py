@@ -7,16 +7,17 @@ from functools import cached_property
 
 import numpy as np
 
+from shrinkdash.arrays import Floats
 from shrinkdash.comparison import Comparison
+from shrinkdash.data.means import GroupMeans
 from shrinkdash.diagnostics.scores import linear_parameters
 from shrinkdash.estimators import Estimates, partial_pooling, pooled
 from shrinkdash.full_bayes import tau_prior
-from shrinkdash.heterogeneity import METHODS, estimate_tau2
-from shrinkdash.model import Floats, GroupMeans
 from shrinkdash.posterior.conditional import in_units
 from shrinkdash.posterior.normal import TauPrior, posterior_normal
 from shrinkdash.posterior.priors import FLAT
 from shrinkdash.posterior.result import Posterior
+from shrinkdash.tau2.methods import METHODS, estimate_tau2
 
 # Values of tau on the axis; fewer where each stands for many groups.
 POINTS, FEWER_POINTS, MANY = 81, 41, 40

@@ -6,12 +6,12 @@ from typing import Any
 
 import numpy as np
 
+from shrinkdash.arrays import Floats
 from shrinkdash.figures.theme import MUTED, PAPER, ROLES, TEXT, Figure, Role, Type, axis, figure, log_axis, title
 from shrinkdash.figures.ticks import size_ticks
 from shrinkdash.long_run.by_size import BySize
 from shrinkdash.long_run.coverage import CORRECTED, FULL, NO, PLUG_IN, WITH_MU, Coverage
 from shrinkdash.measured import ERRORS
-from shrinkdash.model import Floats
 from shrinkdash.narration.coverage import kind_lines, size_lines
 
 BLUE = ROLES["partial pooling"].colour

@@ -7,11 +7,11 @@ from typing import Any
 
 import numpy as np
 
+from shrinkdash.arrays import Floats
 from shrinkdash.figures.curve_frame import Frame
 from shrinkdash.figures.theme import MUTED, PAPER, ROLES, TEXT, Type, note
 from shrinkdash.long_run.crossings import crossings
 from shrinkdash.long_run.sweep import Sweep
-from shrinkdash.model import Floats
 from shrinkdash.narration.curves import value_told
 from shrinkdash.narration.long_run import called
 from shrinkdash.strategies import COMPLETE, NO

@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
+from shrinkdash.arrays import Floats
 from shrinkdash.figures.theme import MUTED, PAPER, ROLES, TEXT, Figure, Type, axis, edge_note, figure, title
 from shrinkdash.long_run.fallen import Fallen
-from shrinkdash.model import Floats
 from shrinkdash.narration import significant
 from shrinkdash.narration.long_run import mean_said
 from shrinkdash.strategies import COMPLETE

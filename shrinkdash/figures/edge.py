@@ -6,11 +6,11 @@ from typing import Any
 
 import numpy as np
 
+from shrinkdash.arrays import Floats
 from shrinkdash.figures.theme import MUTED, PAPER, ROLES, TEXT, Figure, Type, axis, edge_note, figure, log_axis, title
 from shrinkdash.figures.ticks import ratio_ticks
 from shrinkdash.long_run.who_pays import WhoPays
 from shrinkdash.measured import ERRORS
-from shrinkdash.model import Floats
 from shrinkdash.narration.who_pays import group_lines
 from shrinkdash.strategies import NO, PARTIAL
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from shrinkdash.arrays import Floats
 from shrinkdash.diagnostics.tau_scan import TauScan
 from shrinkdash.figures.theme import Type
-from shrinkdash.model import Floats
 from shrinkdash.narration import number
 
 # Estimates closer than this part of the axis share a flag: their marks would lie on each other.

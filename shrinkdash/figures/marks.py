@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from html import escape
 from typing import Any
 
+from shrinkdash.arrays import Floats
 from shrinkdash.comparison import Comparison
 from shrinkdash.figures.rows import Rows
 from shrinkdash.figures.scale import Scale
 from shrinkdash.figures.theme import MUTED, PAPER, ROLES, TEXT
 from shrinkdash.intervals import Interval
-from shrinkdash.model import Floats
 from shrinkdash.narration import group_story
 
 POOLED, RAW, TRUTH = ROLES["partial pooling"], ROLES["no pooling"], ROLES["truth"]

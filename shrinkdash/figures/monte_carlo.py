@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
+from shrinkdash.arrays import Floats
 from shrinkdash.figures.theme import Role
-from shrinkdash.model import Floats
 
 
 def error_lines(x: Sequence[float], low: Sequence[float], high: Sequence[float], role: Role) -> dict[str, Any]:

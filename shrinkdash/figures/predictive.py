@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
+from shrinkdash.arrays import Floats
 from shrinkdash.diagnostics.predictive import Check
 from shrinkdash.figures.theme import GRID, MUTED, PROJECTOR, ROLES, TEXT, Figure, Type, axis, figure, note
-from shrinkdash.model import Floats
 from shrinkdash.narration.checks import p_value, statistic
 
 OBSERVED, REPLICATED = ROLES["no pooling"], ROLES["partial pooling"]

@@ -8,12 +8,12 @@ from typing import Any
 
 import numpy as np
 
+from shrinkdash.arrays import Floats
 from shrinkdash.comparison import Comparison
 from shrinkdash.diagnostics.league import League
 from shrinkdash.figures.marks import POOLED, RAW_LOOK, TRUTH_LOOK, UNTOLD, dots, stacked
 from shrinkdash.figures.rows import Rows, rows
 from shrinkdash.figures.theme import TEXT, Figure, Type, axis, figure, title
-from shrinkdash.model import Floats
 from shrinkdash.narration.ranks import rank_story
 
 # So many cells make a picture that glides smoothly; a row is cut into no fewer than the least.

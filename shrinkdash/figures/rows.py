@@ -9,9 +9,9 @@ from typing import Any, Literal, get_args
 
 import numpy as np
 
+from shrinkdash.arrays import Floats, Wholes
 from shrinkdash.comparison import Comparison
 from shrinkdash.figures.theme import PROJECTOR, Type, band
-from shrinkdash.model import Floats, Wholes
 
 Sort = Literal["mean", "size", "name"]
 SORTS: tuple[Sort, ...] = get_args(Sort)

@@ -10,8 +10,10 @@ from math import inf
 import numpy as np
 from scipy.special import ndtri
 
+from shrinkdash.arrays import Floats
 from shrinkdash.comparison import Comparison
-from shrinkdash.model import Floats, GroupCounts, GroupMeans
+from shrinkdash.data.means import GroupMeans
+from shrinkdash.data.proportions import GroupCounts
 from shrinkdash.settings import Design
 
 # What an outcome cannot leave, with room for a mark at the end.

@@ -6,12 +6,12 @@ from typing import Any
 
 import numpy as np
 
+from shrinkdash.arrays import Floats
 from shrinkdash.comparison import Comparison
 from shrinkdash.figures.marks import RAW_LOOK, TRUTH_LOOK, centre_line, dots, pooled_look, pulls, stories
 from shrinkdash.figures.scale import Scale
 from shrinkdash.figures.theme import MUTED, Figure, Type, axis, band, edge_note, figure, title
 from shrinkdash.figures.ticks import size_ticks
-from shrinkdash.model import Floats
 from shrinkdash.narration import centre_label
 
 # Groups of one size stand side by side, this far apart on the log scale at most.

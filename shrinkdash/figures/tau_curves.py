@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from shrinkdash.arrays import Floats
 from shrinkdash.comparison import Comparison
 from shrinkdash.diagnostics.tau_scan import AtTau, TauScan
 from shrinkdash.figures.flags import BEYOND
@@ -14,7 +15,6 @@ from shrinkdash.figures.marks import POOLED, RAW_LOOK, UNTOLD, dots, stacked
 from shrinkdash.figures.rows import shorten
 from shrinkdash.figures.scale import Scale
 from shrinkdash.figures.theme import MUTED, TEXT, Type
-from shrinkdash.model import Floats
 from shrinkdash.narration.tau import cursor_stories
 
 # Up to this many groups each curve has its label; beyond, only the picked one.

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from shrinkdash.arrays import Floats
 from shrinkdash.comparison import Comparison
 from shrinkdash.diagnostics.tau_scan import AtTau, TauScan
 from shrinkdash.figures.flags import Flags, flags, stems
@@ -24,7 +25,6 @@ from shrinkdash.figures.tau_curves import (
     room_for_names,
 )
 from shrinkdash.figures.theme import GRID, MUTED, ROLES, TEXT, Figure, Type, axis, figure, note, title
-from shrinkdash.model import Floats
 from shrinkdash.narration import number
 
 # Heights of belief, curves and the gap between, in rows of the figure's type.

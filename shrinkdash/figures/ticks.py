@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from shrinkdash.model import Floats, Wholes
+from shrinkdash.arrays import Floats, Wholes
 
 MOST_DECADES, MOST_TICKS = 3, 8
 RATIOS = (0.02, 0.03, 0.05, 0.07, 0.1, 0.2, 0.3, 0.5, 0.7, 1.0, 1.5, 2.0, 3.0, 5.0, 7.0, 10.0, 20.0, 30.0, 50.0)

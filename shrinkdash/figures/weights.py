@@ -6,11 +6,11 @@ from typing import Any
 
 import numpy as np
 
+from shrinkdash.arrays import Floats
 from shrinkdash.comparison import Comparison
 from shrinkdash.figures.marks import groups_trace, stories
 from shrinkdash.figures.rows import Rows
 from shrinkdash.figures.theme import PAPER, ROLES, TEXT, Figure, axis, figure
-from shrinkdash.model import Floats
 from shrinkdash.narration import percent
 
 OWN, EVERYONE = ROLES["no pooling"], ROLES["complete pooling"]

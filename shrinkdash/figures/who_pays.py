@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 
+from shrinkdash.arrays import Floats
 from shrinkdash.figures.rows import FIGURE_SPACE, MANY, Rows, row_height
 from shrinkdash.figures.theme import PAPER, ROLES, TEXT, Figure, Type, axis, figure, note
 from shrinkdash.long_run.who_pays import WhoPays
-from shrinkdash.model import Floats
 from shrinkdash.narration.who_pays import bias_and_variance
 from shrinkdash.risk import Risk
 from shrinkdash.strategies import COMPLETE, NO, PARTIAL

@@ -7,12 +7,12 @@ from typing import Any
 
 import numpy as np
 
+from shrinkdash.arrays import Floats
 from shrinkdash.figures.monte_carlo import error_lines
 from shrinkdash.figures.ratios import Row, no_pooling_line, ratio_rows
 from shrinkdash.figures.theme import ROLES, TEXT, Figure, Type, axis, figure, log_axis, title
 from shrinkdash.figures.ticks import size_ticks
 from shrinkdash.long_run.broken import Case, SameSize, Trial, by_size
-from shrinkdash.model import Floats
 from shrinkdash.narration.gaps import gap, loses
 from shrinkdash.narration.worlds import label, short_label, told_world, verdict
 from shrinkdash.strategies import COMPLETE, PARTIAL

@@ -7,16 +7,16 @@ from typing import NamedTuple
 
 import numpy as np
 
+from shrinkdash.arrays import Floats, Wholes
 from shrinkdash.full_bayes import tau_prior
 from shrinkdash.measured import Measured
-from shrinkdash.model import Floats, Wholes
 from shrinkdash.replication.exact import expected_mse
 from shrinkdash.replication.luck import LANES, luck_blocks
 from shrinkdash.replication.replicates import Experiment
 from shrinkdash.replication.strategies import errors
-from shrinkdash.replication.workspace import Workspace
 from shrinkdash.settings import WORLDS, Analysis, Design
 from shrinkdash.strategies import COMPLETE, NO, partial_by
+from shrinkdash.workspace import Workspace
 
 # A group counts as hurt beyond this many Monte Carlo standard errors: with 100 groups whose error is really that of no
 # pooling, one in 300 long runs would wrongly name one.

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from shrinkdash.arrays import Flags, Floats, Wholes
 from shrinkdash.long_run.coverage import Coverage
-from shrinkdash.model import Flags, Floats, Wholes
 
 # Sizes told apart.
 MOST_SIZES = 12

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import ndtri, stdtrit
 
-from shrinkdash.checks import interval_level
-from shrinkdash.model import Flags, Floats
+from shrinkdash.arrays import Flags, Floats
+from shrinkdash.data.validate import interval_level
 from shrinkdash.posterior.normal import TauPrior
 from shrinkdash.posterior.priors import FLAT
 from shrinkdash.replication.bayes_grid import FOR_INTERVALS, BayesGrid

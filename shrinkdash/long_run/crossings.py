@@ -8,9 +8,9 @@ from itertools import pairwise
 import numpy as np
 from scipy.interpolate import CubicSpline
 
+from shrinkdash.arrays import Floats
 from shrinkdash.long_run.sweep import Sweep
 from shrinkdash.measured import ERRORS
-from shrinkdash.model import Floats
 
 
 @dataclass(frozen=True)

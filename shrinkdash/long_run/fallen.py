@@ -7,7 +7,7 @@ from functools import cached_property
 
 import numpy as np
 
-from shrinkdash.model import Floats
+from shrinkdash.arrays import Floats
 from shrinkdash.risk import TIE, Risk
 from shrinkdash.strategies import COMPLETE
 

@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from shrinkdash.arrays import Floats
 from shrinkdash.long_run.stein import LEAST, Checked, Target, mean_by_mean, simulated
-from shrinkdash.model import Floats
 from shrinkdash.replication.exact import james_stein_risk
 
 POINTS = 61

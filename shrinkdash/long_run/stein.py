@@ -12,8 +12,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import gammaincc, gammaln
 
+from shrinkdash.arrays import Floats
+from shrinkdash.data.simulate import luck
 from shrinkdash.estimators import james_stein_weight
-from shrinkdash.model import Floats, luck
 
 Target = Literal["zero", "mean"]
 # Means that James-Stein needs: one more where the target is estimated.

@@ -9,17 +9,17 @@ from typing import Any
 
 import numpy as np
 
-from shrinkdash.model import Floats
+from shrinkdash.arrays import Floats
 from shrinkdash.posterior.normal import TauPrior
 from shrinkdash.posterior.priors import FLAT
 from shrinkdash.replication.exact import expected_mse
 from shrinkdash.replication.luck import luck_blocks
 from shrinkdash.replication.replicates import Experiment
 from shrinkdash.replication.strategies import errors, not_applicable
-from shrinkdash.replication.workspace import borrowed, sum_of_products
 from shrinkdash.risk import check
 from shrinkdash.settings import SPANS, Design, spread_sizes
 from shrinkdash.strategies import COMPLETE, NO, PARTIAL
+from shrinkdash.workspace import borrowed, sum_of_products
 
 ALONG = ("tau", "size", "groups", "imbalance")
 POINTS = 30

@@ -7,8 +7,9 @@ from functools import cached_property
 
 import numpy as np
 
+from shrinkdash.arrays import Flags, Floats, Wholes
+from shrinkdash.data.simulate import NOUNS, simulate
 from shrinkdash.measured import ERRORS
-from shrinkdash.model import NOUNS, Flags, Floats, Wholes, simulate
 from shrinkdash.risk import Risk
 from shrinkdash.settings import Design
 

@@ -8,9 +8,9 @@ from math import floor, inf, isfinite, log10
 import numpy as np
 
 from shrinkdash.comparison import Comparison
+from shrinkdash.data.proportions import GroupCounts
 from shrinkdash.intervals import own as own_interval
 from shrinkdash.intervals import pooled as pooled_interval
-from shrinkdash.model import GroupCounts
 from shrinkdash.risk import Risk
 from shrinkdash.settings import Outcome
 from shrinkdash.strategies import COMPLETE, NO, PARTIAL

@@ -7,8 +7,9 @@ from math import isfinite
 import numpy as np
 
 from shrinkdash.comparison import Comparison
+from shrinkdash.data.proportions import GroupCounts
+from shrinkdash.data.rates import GroupRates
 from shrinkdash.full_bayes import WIDE_MU, sigma_prior, tau_prior
-from shrinkdash.model import GroupCounts, GroupRates
 from shrinkdash.narration import number, significant
 from shrinkdash.posterior.binomial import STANDARD_NORMAL
 from shrinkdash.posterior.priors import Exponential, HalfCauchy, HalfNormal, Normal

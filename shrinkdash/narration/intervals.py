@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from shrinkdash.arrays import Floats
 from shrinkdash.comparison import Comparison
 from shrinkdash.intervals import FULL, OWN, PLUG_IN, Interval
-from shrinkdash.model import Floats
 from shrinkdash.narration import ALIKE, Subject, number, percent, plausible, small
 
 

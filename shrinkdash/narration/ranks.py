@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from shrinkdash.arrays import Floats
 from shrinkdash.comparison import Comparison
 from shrinkdash.diagnostics.league import TOLD_APART, League
-from shrinkdash.model import Floats
 from shrinkdash.narration import Subject, number, percent, small
 
 MOST_HOPEFUL = 3

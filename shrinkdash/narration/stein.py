@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from shrinkdash.arrays import Floats
 from shrinkdash.long_run.paradox import CHECKED_AT, STRANGE, Curves, Payers, Rule, Stranger, total_risk
 from shrinkdash.long_run.stein import LEAST
 from shrinkdash.measured import ERRORS, Measured
-from shrinkdash.model import Floats
 from shrinkdash.narration import PER_CENT, number, percent
 from shrinkdash.narration.gaps import an_mse, gap
 from shrinkdash.settings import Design

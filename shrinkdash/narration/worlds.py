@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from shrinkdash.data.worlds import OUTLIER, moments
 from shrinkdash.long_run.broken import ALIKE, DOUBLE, FACTORS, HALF, MIXED, Case, SameSize, Trial, by_size
 from shrinkdash.measured import ERRORS
 from shrinkdash.narration import number
@@ -13,7 +14,6 @@ from shrinkdash.narration.gaps import an_mse, gap, loses, wins
 from shrinkdash.narration.long_run import called
 from shrinkdash.settings import WORLDS, Design
 from shrinkdash.strategies import COMPLETE, ORACLE
-from shrinkdash.worlds import OUTLIER, moments
 
 LABELS = {
     "normal": "Nothing broken",

@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import betaln, digamma, expit, gammaln, polygamma
 
-from shrinkdash.model import Floats, GroupCounts
+from shrinkdash.arrays import Floats
+from shrinkdash.data.proportions import GroupCounts
 from shrinkdash.posterior.binomial import log_chances
 from shrinkdash.posterior.components import Components
 from shrinkdash.posterior.conjugate import EDGE, axes, log_gamma_moments, log_rising

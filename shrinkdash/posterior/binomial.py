@@ -8,7 +8,8 @@ from math import hypot, inf
 import numpy as np
 from scipy.special import expit, gammaln
 
-from shrinkdash.model import Floats, GroupCounts
+from shrinkdash.arrays import Floats
+from shrinkdash.data.proportions import GroupCounts
 from shrinkdash.posterior.counts import Counts, SigmaPrior, alike, far_out
 from shrinkdash.posterior.latent import Integrals
 from shrinkdash.posterior.latent_fit import LatentFit

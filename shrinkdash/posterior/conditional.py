@@ -11,7 +11,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from shrinkdash.model import Floats, GroupMeans
+from shrinkdash.arrays import Floats
+from shrinkdash.data.means import GroupMeans
 from shrinkdash.posterior.priors import Flat, Normal
 from shrinkdash.posterior.result import Draws
 

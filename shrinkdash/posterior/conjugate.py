@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from scipy.special import digamma, gammaln
 
-from shrinkdash.model import Floats
+from shrinkdash.arrays import Floats
 from shrinkdash.posterior.quadrature import Warp
 
 # Beyond this, differences of log gammas lose digits that Stirling's series keeps to 1e-12.

@@ -8,7 +8,7 @@ from math import inf, log
 import numpy as np
 from numpy.typing import NDArray
 
-from shrinkdash.model import Floats
+from shrinkdash.arrays import Floats
 from shrinkdash.posterior.latent import Integrals, Seen
 from shrinkdash.posterior.latent_grid import identity
 from shrinkdash.posterior.place import Problem, Wanted

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import roots_hermitenorm
 
-from shrinkdash.model import Flags, Floats
+from shrinkdash.arrays import Flags, Floats
 from shrinkdash.posterior.latent_grid import RESOLVED, Grid, Likelihood, Nodes
 from shrinkdash.posterior.products import MANY, product_for
 from shrinkdash.posterior.quadrature import ROOT_2_PI

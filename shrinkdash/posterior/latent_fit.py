@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from shrinkdash.model import Floats
+from shrinkdash.arrays import Floats
 from shrinkdash.posterior.components import Components
 from shrinkdash.posterior.counts import Counts
 from shrinkdash.posterior.latent import Seen

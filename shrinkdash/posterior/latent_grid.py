@@ -12,7 +12,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from shrinkdash.model import Flags, Floats
+from shrinkdash.arrays import Flags, Floats
 from shrinkdash.posterior.quadrature import ROOT_2_PI
 
 # A likelihood or a normal is resolved by points at most 1 / RESOLVED of its SD apart: to 1e-9 together.

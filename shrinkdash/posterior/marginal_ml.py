@@ -15,8 +15,10 @@ from typing import NamedTuple
 import numpy as np
 from scipy.special import expit, gammaln, logit
 
+from shrinkdash.arrays import Floats
+from shrinkdash.data.proportions import GroupCounts
+from shrinkdash.data.rates import GroupRates
 from shrinkdash.estimators import Estimates
-from shrinkdash.model import Floats, GroupCounts, GroupRates
 from shrinkdash.posterior.conjugate import log_rising, rising_curvature, rising_slope
 
 # Profile the likelihood over log size or log shape from here to there.

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import expit, logit, ndtr, ndtri, sici
 
-from shrinkdash.model import Floats
+from shrinkdash.arrays import Floats
 from shrinkdash.posterior.quadrature import ROOT_2_PI, Warp
 
 # Components below this weight cannot be seen in a probability.

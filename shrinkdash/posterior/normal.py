@@ -12,7 +12,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from shrinkdash.model import Floats, GroupMeans
+from shrinkdash.arrays import Floats
+from shrinkdash.data.means import GroupMeans
 from shrinkdash.posterior.conditional import Given, Means, in_units
 from shrinkdash.posterior.margins import Axis, LogScaled, NormalMixture, Scaled
 from shrinkdash.posterior.priors import FLAT, Exponential, Flat, HalfCauchy, HalfNormal, Normal, check_prior

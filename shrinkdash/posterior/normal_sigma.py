@@ -10,7 +10,8 @@ from math import hypot, inf, log, sqrt
 
 import numpy as np
 
-from shrinkdash.model import Floats, GroupObservations
+from shrinkdash.arrays import Floats
+from shrinkdash.data.observations import GroupObservations
 from shrinkdash.posterior.margins import Axis, Lazy, LogScaled, NormalMixture, Scaled
 from shrinkdash.posterior.normal import TauPrior, existing_moment, refuse_improper
 from shrinkdash.posterior.place import Problem, Wanted

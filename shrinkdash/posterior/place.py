@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from shrinkdash.model import Floats
+from shrinkdash.arrays import Floats
 from shrinkdash.posterior.quadrature import COARSEST_SCAN, ROOT_2_PI, Tails, Warp, locate
 
 # log density at outer values (R,) and inner values (R, C), shape (R, C).

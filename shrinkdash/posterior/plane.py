@@ -13,7 +13,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 import numpy as np
 
-from shrinkdash.model import Flags, Floats
+from shrinkdash.arrays import Flags, Floats
 from shrinkdash.posterior.place import DROP, TINY, Placed, Problem, Wanted, place
 from shrinkdash.posterior.quadrature import Warp, remaining
 from shrinkdash.posterior.result import Posterior

@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import digamma, gammaln, polygamma
 
-from shrinkdash.model import Floats, GroupRates
+from shrinkdash.arrays import Floats
+from shrinkdash.data.rates import GroupRates
 from shrinkdash.posterior.components import Components
 from shrinkdash.posterior.conjugate import EDGE, axes, log_gamma_moments, log_rising
 from shrinkdash.posterior.margins import Axis, Lazy, LogScaled

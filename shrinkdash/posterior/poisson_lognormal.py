@@ -8,7 +8,8 @@ from math import exp, inf
 import numpy as np
 from scipy.special import gammaln
 
-from shrinkdash.model import Floats, GroupRates
+from shrinkdash.arrays import Floats
+from shrinkdash.data.rates import GroupRates
 from shrinkdash.posterior.counts import Counts, SigmaPrior, alike, far_out
 from shrinkdash.posterior.latent import Integrals
 from shrinkdash.posterior.latent_fit import LatentFit

@@ -8,7 +8,7 @@ from math import isfinite, log, pi
 import numpy as np
 from scipy.special import betaln, gammaln
 
-from shrinkdash.model import Floats
+from shrinkdash.arrays import Floats
 
 HALF_LOG_2_PI = 0.5 * log(2.0 * pi)
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from shrinkdash.model import Floats
+from shrinkdash.arrays import Floats
 
 # OpenBLAS takes a second thread from 460,800 multiplications by a vector, and from 524,288 by a matrix.
 ONE_THREAD = 450_000

@@ -19,7 +19,7 @@ from math import asinh, inf
 import numpy as np
 from numpy.typing import NDArray
 
-from shrinkdash.model import Floats
+from shrinkdash.arrays import Floats
 from shrinkdash.posterior.products import product
 
 # What is smaller than exp(-37), 1e-16, relatively, cannot be seen in a sum of doubles.

@@ -10,7 +10,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import ArrayLike
 
-from shrinkdash.model import Floats
+from shrinkdash.arrays import Floats
 from shrinkdash.posterior.margins import Margin, probabilities
 
 # Beyond this the page says that the numbers are not exact.

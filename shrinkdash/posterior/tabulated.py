@@ -14,7 +14,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from shrinkdash.model import Floats
+from shrinkdash.arrays import Floats
 from shrinkdash.posterior.components import Components
 from shrinkdash.posterior.margins import Margin
 from shrinkdash.posterior.products import product_for

@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from shrinkdash.model import Floats, GroupObservations
+from shrinkdash.arrays import Floats
+from shrinkdash.data.observations import GroupObservations
 from shrinkdash.posterior.priors import Flat, Normal
 
 LOG_2_PI = log(2.0 * pi)

@@ -14,12 +14,12 @@ from math import sqrt
 
 import numpy as np
 
-from shrinkdash.model import Floats
+from shrinkdash.arrays import Floats
 from shrinkdash.posterior.normal import TauPrior, refuse_improper
 from shrinkdash.posterior.priors import FLAT, Exponential, HalfNormal
 from shrinkdash.replication.mixture import Mixture
-from shrinkdash.replication.spectral import Spectrum
-from shrinkdash.replication.workspace import Workspace, product
+from shrinkdash.tau2.replicated import Spectrum
+from shrinkdash.workspace import Workspace, product
 
 # Distance of nodes in SDs of a peaked posterior of log tau, 1 / sqrt(2 J), and where it is not peaked. Priors with thin
 # tails get closer nodes: where they contradict the data they narrow the peak, up to this many times its precision.

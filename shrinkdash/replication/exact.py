@@ -20,14 +20,15 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import gammaln, hyp0f1, ive
 
+from shrinkdash.arrays import Floats
+from shrinkdash.data.simulate import simulate
+from shrinkdash.data.worlds import moments
 from shrinkdash.estimators import LOST_TO_MEAN, james_stein_weight
-from shrinkdash.model import Floats, simulate
-from shrinkdash.replication.spectral import Spectrum
 from shrinkdash.replication.strategies import method_of, not_applicable
-from shrinkdash.replication.workspace import Workspace
 from shrinkdash.settings import Design
 from shrinkdash.strategies import COMPLETE, JAMES_STEIN, KNOWN_TAU, NO, ORACLE, PLAIN_JAMES_STEIN
-from shrinkdash.worlds import moments
+from shrinkdash.tau2.replicated import Spectrum
+from shrinkdash.workspace import Workspace
 
 Weight = Callable[[Floats], Floats]
 

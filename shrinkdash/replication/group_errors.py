@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from shrinkdash.model import Floats
+from shrinkdash.arrays import Floats
 from shrinkdash.replication.luck import LANES, add_to_lanes, twins
 from shrinkdash.replication.replicates import Experiment
 from shrinkdash.replication.strategies import errors
-from shrinkdash.replication.workspace import borrowed
+from shrinkdash.workspace import borrowed
 
 # Sums of errors, their squares and fourth powers, and products with a twin's.
 POWERS = 4

@@ -12,8 +12,8 @@ from functools import lru_cache
 
 import numpy as np
 
-from shrinkdash.model import Floats
-from shrinkdash.replication.workspace import Workspace, borrowed
+from shrinkdash.arrays import Floats
+from shrinkdash.workspace import Workspace, borrowed
 
 # Streams of their own: a replicate's luck must not repeat the study on the page.
 REPLICATED_TRUTH_STREAM, REPLICATED_DATA_STREAM, TWIN_STREAM = 2, 3, 4

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 from scipy.stats import rankdata
 
-from shrinkdash.model import Floats
+from shrinkdash.arrays import Floats
 from shrinkdash.replication.replicates import Block
 
 # Far below any difference that matters, far above rounding.

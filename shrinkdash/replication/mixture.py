@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import ndtr, ndtri
 
-from shrinkdash.model import Floats
-from shrinkdash.replication.workspace import sum_of_products
+from shrinkdash.arrays import Floats
+from shrinkdash.workspace import sum_of_products
 
 # Newton's method starts at the normal quantile; digits double.
 STEPS = 3

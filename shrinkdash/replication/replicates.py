@@ -12,14 +12,15 @@ from functools import cached_property
 
 import numpy as np
 
-from shrinkdash.model import Floats, simulate
+from shrinkdash.arrays import Floats
+from shrinkdash.data.simulate import simulate
+from shrinkdash.data.worlds import deviations
 from shrinkdash.posterior.normal import TauPrior
 from shrinkdash.replication.bayes_grid import FOR_MEANS, BayesGrid
 from shrinkdash.replication.luck import spans, truth_and_data
-from shrinkdash.replication.spectral import Spectrum
-from shrinkdash.replication.workspace import Workspace, borrowed, weighted_sum
 from shrinkdash.settings import Design
-from shrinkdash.worlds import deviations
+from shrinkdash.tau2.replicated import Spectrum
+from shrinkdash.workspace import Workspace, borrowed, weighted_sum
 
 
 @dataclass(frozen=True, eq=False)

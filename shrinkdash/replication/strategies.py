@@ -6,22 +6,13 @@ from collections.abc import Callable
 
 import numpy as np
 
+from shrinkdash.arrays import Floats
 from shrinkdash.estimators import LOST_TO_MEAN, james_stein_weight
-from shrinkdash.heterogeneity import METHODS
-from shrinkdash.model import Floats
 from shrinkdash.replication.replicates import Block, Experiment
-from shrinkdash.replication.workspace import weighted_sum
 from shrinkdash.settings import Design
-from shrinkdash.strategies import (
-    COMPLETE,
-    FULL_BAYES,
-    JAMES_STEIN,
-    KNOWN_TAU,
-    NO,
-    ORACLE,
-    PARTIAL,
-    PLAIN_JAMES_STEIN,
-)
+from shrinkdash.strategies import COMPLETE, FULL_BAYES, JAMES_STEIN, KNOWN_TAU, NO, ORACLE, PARTIAL, PLAIN_JAMES_STEIN
+from shrinkdash.tau2.methods import METHODS
+from shrinkdash.workspace import weighted_sum
 
 BY_METHOD = {f"{PARTIAL} ({method})": method for method in METHODS}
 

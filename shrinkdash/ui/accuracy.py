@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from shrinkdash.checked import Kind, most_akin_first
-from shrinkdash.model import GroupCounts
+from shrinkdash.data.proportions import GroupCounts
+from shrinkdash.data.published_cases import Kind, most_akin_first
 from shrinkdash.narration.accuracy import model, own_error
 from shrinkdash.ui.picture import Picture
 from shrinkdash.ui.prose import prose

@@ -9,13 +9,13 @@ from dataclasses import replace
 from functools import lru_cache
 
 from shrinkdash.comparison import Comparison, compare, compare_simulated
-from shrinkdash.datasets import DATASETS
+from shrinkdash.data.datasets import DATASETS
+from shrinkdash.data.simulate import simulate
 from shrinkdash.full_bayes import tau_prior
 from shrinkdash.long_run.broken import Case, Trial, trial
 from shrinkdash.long_run.coverage import Coverage, coverage
 from shrinkdash.long_run.paradox import Curves, Payers, Stranger, curves, payers, stranger
 from shrinkdash.long_run.sweep import sweep_steps
-from shrinkdash.model import simulate
 from shrinkdash.posterior.normal import TauPrior
 from shrinkdash.risk import Risk, risk
 from shrinkdash.settings import Analysis, Design

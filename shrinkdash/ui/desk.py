@@ -9,11 +9,11 @@ from typing import Any, Literal, cast
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from shrinkdash.datasets import DATASETS
+from shrinkdash.data.datasets import DATASETS
 from shrinkdash.figures.rows import SORTS, Sort
-from shrinkdash.heterogeneity import METHODS
 from shrinkdash.scenes import SCENES, Scene
 from shrinkdash.settings import OUTCOMES, POOLINGS, PRIOR_SHAPES, SPANS, Analysis, Design, Pooling
+from shrinkdash.tau2.methods import METHODS
 from shrinkdash.ui.bound import DEFAULT, LINKED, one_of
 from shrinkdash.ui.links import ASSUMED, LEVELS, NO_INTERVALS, NOTHING, OWN_TABLE, SCALES, SHOWABLE, USUAL_SCALE, VIEWS
 from shrinkdash.ui.prose import prose

@@ -9,7 +9,7 @@ import streamlit as st
 from streamlit.elements.lib.column_types import ColumnConfig
 
 from shrinkdash.comparison import Comparison
-from shrinkdash.writing import to_csv
+from shrinkdash.data.writing import to_csv
 
 MOVED = {1: "closer", -1: "further away", 0: "neither"}
 

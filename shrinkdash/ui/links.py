@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from shrinkdash.datasets import DATASETS
+from shrinkdash.data.datasets import DATASETS
 from shrinkdash.figures.rows import SORTS
-from shrinkdash.heterogeneity import METHODS
 from shrinkdash.long_run.broken import FACTORS
 from shrinkdash.settings import OUTCOMES, PATTERNS, POOLINGS, PRIOR_SHAPES, SPANS, WORLDS, Span
+from shrinkdash.tau2.methods import METHODS
 
 DRAWS = Span(1, 20_000)  # as many dots fall in one look
 # Link parameters that hold a whole number or a number, with their ranges.

@@ -23,8 +23,11 @@ from time import perf_counter, process_time
 
 import numpy as np
 
+from shrinkdash.data.means import GroupMeans
+from shrinkdash.data.observations import GroupObservations
+from shrinkdash.data.proportions import GroupCounts
+from shrinkdash.data.rates import GroupRates
 from shrinkdash.estimators import partial_pooling
-from shrinkdash.model import GroupCounts, GroupMeans, GroupObservations, GroupRates
 from shrinkdash.posterior.beta_binomial import posterior_beta_binomial
 from shrinkdash.posterior.binomial import posterior_binomial
 from shrinkdash.posterior.normal import posterior_normal

@@ -9,8 +9,8 @@ from driving import wait_until_still
 from playwright.sync_api import Locator, Page, expect
 
 from shrinkdash.comparison import Comparison, compare_simulated
+from shrinkdash.data.simulate import simulate
 from shrinkdash.figures.scale import scale_of_design
-from shrinkdash.model import simulate
 from shrinkdash.narration import SIMULATIONS
 from shrinkdash.narration.alternatives import arrows_alt
 from shrinkdash.settings import Analysis, Design

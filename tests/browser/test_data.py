@@ -13,8 +13,8 @@ from driving import wait_until_still
 from playwright.sync_api import Download, Page, expect
 from steering import ARROWS, METHOD, TAU, choose, expect_view, go_to, open_view, trace, wait_for_address, wait_for_param
 
-from shrinkdash.datasets import DATASETS
-from shrinkdash.reading import TEMPLATE
+from shrinkdash.data.datasets import DATASETS
+from shrinkdash.data.reading import TEMPLATE
 from shrinkdash.ui.links import OWN_TABLE
 
 OpenPage = Callable[..., Page]

@@ -7,13 +7,16 @@ from scipy.integrate import quad
 from scipy.special import digamma, logsumexp
 
 from shrinkdash.comparison import Comparison, compare, compare_simulated
-from shrinkdash.datasets import DATASETS
+from shrinkdash.data.datasets import DATASETS
+from shrinkdash.data.means import GroupMeans
+from shrinkdash.data.proportions import GroupCounts
+from shrinkdash.data.rates import GroupRates
+from shrinkdash.data.simulate import simulate
 from shrinkdash.diagnostics import leaving_out
 from shrinkdash.diagnostics.criteria import FULL, PLUGGED, Criteria, criteria, in_own_errors, leave_out, quick
 from shrinkdash.diagnostics.effects import effects
 from shrinkdash.diagnostics.scores import linear_parameters, score_of_draws, score_of_means
 from shrinkdash.estimators import partial_pooling
-from shrinkdash.model import GroupCounts, GroupMeans, GroupRates, simulate
 from shrinkdash.posterior.marginal_ml import fit_beta_binomial, fit_gamma_poisson
 from shrinkdash.posterior.normal import posterior_normal
 from shrinkdash.posterior.priors import FLAT, HalfNormal, Normal

@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 
 from shrinkdash.comparison import compare, compare_simulated
+from shrinkdash.data.means import GroupMeans
+from shrinkdash.data.simulate import simulate
 from shrinkdash.diagnostics.league import DRAWS, DRAWS_OF_COUNTS, league
-from shrinkdash.model import GroupMeans, simulate
 from shrinkdash.posterior.result import Ranks
 from shrinkdash.settings import Analysis, Design
 

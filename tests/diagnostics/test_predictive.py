@@ -4,10 +4,13 @@ import numpy as np
 import pytest
 
 from shrinkdash.comparison import Comparison, compare, compare_simulated
-from shrinkdash.datasets import DATASETS
+from shrinkdash.data.datasets import DATASETS
+from shrinkdash.data.means import GroupMeans
+from shrinkdash.data.proportions import GroupCounts
+from shrinkdash.data.rates import GroupRates
+from shrinkdash.data.simulate import simulate
 from shrinkdash.diagnostics.effects import effects
 from shrinkdash.diagnostics.predictive import CHOSEN, LINK, USUAL, Check, checks, observed, replicate
-from shrinkdash.model import GroupCounts, GroupMeans, GroupRates, simulate
 from shrinkdash.settings import OUTCOMES, POOLINGS, Analysis, Design
 
 # At most 40 numbers are compared in a test: fewer than one false alarm in a million seeds.

@@ -5,11 +5,12 @@ import pytest
 from scipy import stats
 
 from shrinkdash.comparison import Comparison, compare
-from shrinkdash.datasets import DATASETS
+from shrinkdash.data.datasets import DATASETS
+from shrinkdash.data.means import GroupMeans
+from shrinkdash.data.proportions import GroupCounts
 from shrinkdash.diagnostics.tau_scan import COUNTS_ML, TauScan, at_tau, tau_scan
 from shrinkdash.estimators import partial_pooling
 from shrinkdash.full_bayes import tau_prior
-from shrinkdash.model import GroupCounts, GroupMeans
 from shrinkdash.settings import Analysis
 
 UNEQUAL = GroupMeans([3.0, 12.0, -4.0, 5.0], [1.0, 2.0, 0.5, 4.0])

@@ -7,13 +7,14 @@ import plotly.graph_objects as go
 import pytest
 
 from shrinkdash.comparison import Comparison, compare, compare_simulated
+from shrinkdash.data.means import GroupMeans
+from shrinkdash.data.simulate import simulate
 from shrinkdash.figures import as_plotly
 from shrinkdash.figures.arrows import arrow_plot
 from shrinkdash.figures.rows import SORTS, rows
 from shrinkdash.figures.scale import scale_of_data, scale_of_design
 from shrinkdash.figures.theme import PAPER, PROJECTOR, SCREEN, TEXT
 from shrinkdash.intervals import own
-from shrinkdash.model import GroupMeans, simulate
 from shrinkdash.narration import centre_label
 from shrinkdash.settings import Analysis, Design
 

@@ -6,13 +6,15 @@ import numpy as np
 import pytest
 
 from shrinkdash.comparison import Comparison, compare, compare_simulated
+from shrinkdash.data.means import GroupMeans
+from shrinkdash.data.proportions import GroupCounts
+from shrinkdash.data.simulate import simulate
 from shrinkdash.figures import as_plotly
 from shrinkdash.figures.interval_plot import LOOKS, interval_plot
 from shrinkdash.figures.rows import rows
 from shrinkdash.figures.scale import scale_of_data, scale_of_design
 from shrinkdash.figures.theme import PROJECTOR, SCREEN, Type
 from shrinkdash.intervals import FULL, OWN, PLUG_IN, side_by_side
-from shrinkdash.model import GroupCounts, GroupMeans, simulate
 from shrinkdash.settings import Analysis, Design
 
 

@@ -7,6 +7,8 @@ import plotly.graph_objects as go
 import pytest
 
 from shrinkdash.comparison import compare, compare_simulated
+from shrinkdash.data.means import GroupMeans
+from shrinkdash.data.simulate import simulate
 from shrinkdash.figures import as_plotly
 from shrinkdash.figures.bars import mse_bars
 from shrinkdash.figures.methods import method_plot
@@ -15,7 +17,6 @@ from shrinkdash.figures.scale import scale_of_design
 from shrinkdash.figures.sizes import size_plot
 from shrinkdash.figures.theme import PROJECTOR, ROLES, SCREEN, Type
 from shrinkdash.figures.weights import weight_plot
-from shrinkdash.model import GroupMeans, simulate
 from shrinkdash.narration import significant
 from shrinkdash.risk import risk
 from shrinkdash.settings import Analysis, Design

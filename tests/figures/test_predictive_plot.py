@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from shrinkdash.comparison import compare_simulated
+from shrinkdash.data.simulate import simulate
 from shrinkdash.diagnostics.criteria import FULL, PLUGGED, criteria
 from shrinkdash.diagnostics.effects import effects
 from shrinkdash.diagnostics.predictive import Check, checks
@@ -13,7 +14,6 @@ from shrinkdash.figures import as_plotly
 from shrinkdash.figures.parameters import parameter_plot
 from shrinkdash.figures.predictive import BINS, predictive_plot
 from shrinkdash.figures.theme import PAPER, PROJECTOR, SCREEN
-from shrinkdash.model import simulate
 from shrinkdash.settings import Analysis, Design
 
 COMPARISON = compare_simulated(Design(), simulate(Design()), analysis=Analysis())

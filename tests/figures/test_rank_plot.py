@@ -8,11 +8,12 @@ import numpy as np
 import pytest
 
 from shrinkdash.comparison import compare, compare_simulated
+from shrinkdash.data.means import GroupMeans
+from shrinkdash.data.simulate import simulate
 from shrinkdash.diagnostics.league import league
 from shrinkdash.figures import as_plotly
 from shrinkdash.figures.ranks import DARKEST, rank_plot
 from shrinkdash.figures.theme import PROJECTOR, SCREEN
-from shrinkdash.model import GroupMeans, simulate
 from shrinkdash.settings import Analysis, Design
 
 

@@ -8,7 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from shrinkdash.comparison import Comparison, compare, compare_simulated
-from shrinkdash.datasets import DATASETS
+from shrinkdash.data.datasets import DATASETS
+from shrinkdash.data.means import GroupMeans
+from shrinkdash.data.simulate import simulate
 from shrinkdash.diagnostics.tau_scan import at_tau, tau_scan
 from shrinkdash.figures import as_plotly
 from shrinkdash.figures.flags import flags
@@ -16,7 +18,6 @@ from shrinkdash.figures.scale import Scale, scale_of_data, scale_of_design
 from shrinkdash.figures.tau_curves import apart
 from shrinkdash.figures.tau_lab import tau_lab
 from shrinkdash.figures.theme import PROJECTOR, SCREEN, Type
-from shrinkdash.model import GroupMeans, simulate
 from shrinkdash.settings import Analysis, Design
 from shrinkdash.ui.chart import plain_figure
 

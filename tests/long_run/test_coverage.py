@@ -4,15 +4,16 @@ import numpy as np
 import pytest
 from scipy.stats import norm, t
 
+from shrinkdash.data.means import GroupMeans
+from shrinkdash.data.simulate import simulate
 from shrinkdash.estimators import no_pooling, partial_pooling
-from shrinkdash.heterogeneity import estimate_tau2
 from shrinkdash.long_run.coverage import INTERVALS, coverage
-from shrinkdash.model import GroupMeans, simulate
 from shrinkdash.posterior.normal import posterior_normal
 from shrinkdash.posterior.priors import HalfNormal
 from shrinkdash.replication.luck import luck_blocks
 from shrinkdash.risk import risk
 from shrinkdash.settings import Design
+from shrinkdash.tau2.methods import estimate_tau2
 
 SES = 6.0
 

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
+from shrinkdash.data.simulate import simulate
 from shrinkdash.long_run.who_pays import WhoPays, who_pays
-from shrinkdash.model import simulate
 from shrinkdash.risk import risk
 from shrinkdash.settings import Design
 from shrinkdash.strategies import COMPLETE, NO, PARTIAL

@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from shrinkdash.comparison import compare
-from shrinkdash.datasets import DATASETS
-from shrinkdash.model import GroupMeans
+from shrinkdash.data.datasets import DATASETS
+from shrinkdash.data.means import GroupMeans
 from shrinkdash.narration.accuracy import model, own_error, power
 from shrinkdash.posterior.normal import posterior_normal
 from shrinkdash.settings import Analysis

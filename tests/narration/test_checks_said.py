@@ -6,13 +6,15 @@ import numpy as np
 import pytest
 
 from shrinkdash.comparison import compare, compare_simulated
-from shrinkdash.datasets import DATASETS
+from shrinkdash.data.datasets import DATASETS
+from shrinkdash.data.means import GroupMeans
+from shrinkdash.data.proportions import GroupCounts
+from shrinkdash.data.simulate import simulate
 from shrinkdash.diagnostics.criteria import FULL, PLUGGED, Criteria, criteria, leave_out
 from shrinkdash.diagnostics.effects import effects
 from shrinkdash.diagnostics.predictive import LINK, Check
 from shrinkdash.diagnostics.scores import Score
 from shrinkdash.measured import Measured
-from shrinkdash.model import GroupCounts, GroupMeans, simulate
 from shrinkdash.narration import SIMULATED
 from shrinkdash.narration import checks as told
 from shrinkdash.settings import Analysis, Design

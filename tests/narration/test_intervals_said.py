@@ -6,9 +6,11 @@ import numpy as np
 import pytest
 
 from shrinkdash.comparison import Comparison, compare, compare_simulated
-from shrinkdash.datasets import DATASETS
+from shrinkdash.data.datasets import DATASETS
+from shrinkdash.data.means import GroupMeans
+from shrinkdash.data.proportions import GroupCounts
+from shrinkdash.data.simulate import simulate
 from shrinkdash.intervals import FULL, OWN, PLUG_IN, Interval, side_by_side
-from shrinkdash.model import GroupCounts, GroupMeans, simulate
 from shrinkdash.narration import SIMULATED
 from shrinkdash.narration.intervals import interval_alt, stories, tally, widths
 from shrinkdash.settings import Analysis, Design

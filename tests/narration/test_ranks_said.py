@@ -8,19 +8,10 @@ import numpy as np
 import pytest
 
 from shrinkdash.comparison import Comparison, compare
+from shrinkdash.data.means import GroupMeans
 from shrinkdash.diagnostics.league import League
-from shrinkdash.model import GroupMeans
 from shrinkdash.narration import SIMULATED
-from shrinkdash.narration.ranks import (
-    hindsight,
-    hopefuls,
-    leader,
-    neighbours,
-    precision,
-    rank_story,
-    ranks_alt,
-    widths,
-)
+from shrinkdash.narration.ranks import hindsight, hopefuls, leader, neighbours, precision, rank_story, ranks_alt, widths
 from shrinkdash.posterior.result import Ranks
 from shrinkdash.settings import Analysis
 

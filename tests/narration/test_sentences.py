@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from shrinkdash import intervals, narration
 from shrinkdash.comparison import Comparison, Pooling, compare, compare_simulated
+from shrinkdash.data.means import GroupMeans
+from shrinkdash.data.simulate import simulate
 from shrinkdash.estimators import Estimates
-from shrinkdash.model import GroupMeans, simulate
 from shrinkdash.narration import SIMULATED, alternatives
 from shrinkdash.risk import risk
 from shrinkdash.settings import Analysis, Design

@@ -4,9 +4,9 @@ import pytest
 from scipy import stats
 
 from shrinkdash.comparison import compare
-from shrinkdash.datasets import DATASETS
+from shrinkdash.data.datasets import DATASETS
+from shrinkdash.data.means import GroupMeans
 from shrinkdash.diagnostics.tau_scan import at_tau, tau_scan
-from shrinkdash.model import GroupMeans
 from shrinkdash.narration import SIMULATED
 from shrinkdash.narration.tau import (
     count_prior_said,

@@ -9,7 +9,8 @@ import pytest
 from calibration import DRAWS, band, distances
 from scipy import stats
 
-from shrinkdash.model import GroupCounts, GroupRates
+from shrinkdash.data.proportions import GroupCounts
+from shrinkdash.data.rates import GroupRates
 from shrinkdash.posterior import plane
 from shrinkdash.posterior.beta_binomial import posterior_beta_binomial
 from shrinkdash.posterior.conjugate import log_rising

@@ -7,7 +7,8 @@ import pytest
 from scipy import integrate, stats
 from scipy.special import expit
 
-from shrinkdash.model import GroupCounts, GroupRates
+from shrinkdash.data.proportions import GroupCounts
+from shrinkdash.data.rates import GroupRates
 from shrinkdash.posterior import components, place, plane
 from shrinkdash.posterior import counts as counts_module
 from shrinkdash.posterior.beta_binomial import posterior_beta_binomial

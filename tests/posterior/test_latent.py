@@ -10,7 +10,8 @@ from calibration import DRAWS, band, distances
 from scipy import stats
 from scipy.special import expit, logit
 
-from shrinkdash.model import GroupCounts, GroupRates
+from shrinkdash.data.proportions import GroupCounts
+from shrinkdash.data.rates import GroupRates
 from shrinkdash.posterior.binomial import posterior_binomial
 from shrinkdash.posterior.poisson_lognormal import posterior_poisson_lognormal
 from shrinkdash.posterior.priors import Flat, HalfCauchy, HalfNormal, Normal

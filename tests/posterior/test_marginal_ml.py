@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from shrinkdash.model import GroupCounts, GroupRates
+from shrinkdash.data.proportions import GroupCounts
+from shrinkdash.data.rates import GroupRates
 from shrinkdash.posterior.marginal_ml import _beta_binomial, _gamma_poisson, fit_beta_binomial, fit_gamma_poisson
 
 

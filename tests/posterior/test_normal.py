@@ -9,8 +9,8 @@ import pytest
 from calibration import DRAWS, band, distances
 from scipy import integrate, stats
 
+from shrinkdash.data.means import GroupMeans
 from shrinkdash.estimators import partial_pooling
-from shrinkdash.model import GroupMeans
 from shrinkdash.posterior.normal import posterior_normal
 from shrinkdash.posterior.priors import Beta, Exponential, HalfCauchy, HalfNormal, Normal
 

@@ -9,7 +9,7 @@ import pytest
 from calibration import DRAWS, band, distances
 from scipy import integrate, stats
 
-from shrinkdash.model import GroupObservations
+from shrinkdash.data.observations import GroupObservations
 from shrinkdash.posterior.normal import posterior_normal
 from shrinkdash.posterior.normal_sigma import posterior_normal_sigma
 from shrinkdash.posterior.priors import Exponential, Flat, HalfCauchy, HalfNormal, Normal

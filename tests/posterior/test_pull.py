@@ -6,7 +6,10 @@ import numpy as np
 import pytest
 from scipy.special import expit, logit
 
-from shrinkdash.model import GroupCounts, GroupMeans, GroupObservations, GroupRates
+from shrinkdash.data.means import GroupMeans
+from shrinkdash.data.observations import GroupObservations
+from shrinkdash.data.proportions import GroupCounts
+from shrinkdash.data.rates import GroupRates
 from shrinkdash.posterior.beta_binomial import posterior_beta_binomial
 from shrinkdash.posterior.binomial import posterior_binomial
 from shrinkdash.posterior.normal import posterior_normal

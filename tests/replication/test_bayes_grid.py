@@ -3,14 +3,14 @@
 import numpy as np
 import pytest
 
-from shrinkdash.model import GroupMeans
+from shrinkdash.data.means import GroupMeans
 from shrinkdash.posterior.normal import posterior_normal
 from shrinkdash.posterior.priors import Exponential, Flat, HalfCauchy, HalfNormal
 from shrinkdash.replication.bayes_grid import FOR_INTERVALS, FOR_MEANS, BayesGrid
 from shrinkdash.replication.mixture import Mixture
-from shrinkdash.replication.spectral import Spectrum
-from shrinkdash.replication.workspace import Workspace
 from shrinkdash.settings import Design
+from shrinkdash.tau2.replicated import Spectrum
+from shrinkdash.workspace import Workspace
 
 REPLICATES = 12
 CASES = [

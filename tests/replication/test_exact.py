@@ -9,7 +9,7 @@ from decimal import Decimal, localcontext
 import numpy as np
 import pytest
 
-from shrinkdash.model import simulate
+from shrinkdash.data.simulate import simulate
 from shrinkdash.replication.exact import expected_mse, james_stein_risk, linear_parts
 from shrinkdash.replication.strategies import STRATEGIES, not_applicable
 from shrinkdash.risk import risk

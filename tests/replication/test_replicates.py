@@ -7,17 +7,18 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from shrinkdash.data.means import GroupMeans
+from shrinkdash.data.simulate import DATA_STREAM, TRUTH_STREAM, simulate
+from shrinkdash.data.worlds import deviations
 from shrinkdash.estimators import complete_pooling, james_stein, no_pooling, oracle, partial_pooling
-from shrinkdash.heterogeneity import METHODS, estimate_tau2
 from shrinkdash.long_run.coverage import coverage
-from shrinkdash.model import DATA_STREAM, TRUTH_STREAM, GroupMeans, simulate
 from shrinkdash.posterior.normal import posterior_normal
 from shrinkdash.replication import luck as luck_module
 from shrinkdash.replication.luck import REPLICATED_DATA_STREAM, REPLICATED_TRUTH_STREAM, TWIN_STREAM, luck_blocks
 from shrinkdash.replication.strategies import method_of, not_applicable
 from shrinkdash.risk import STRATEGIES, risk
 from shrinkdash.settings import WORLDS, Design
-from shrinkdash.worlds import deviations
+from shrinkdash.tau2.methods import METHODS, estimate_tau2
 
 CLASSIC = Design(groups=12, size=15, pattern="equal", sigma=10)
 

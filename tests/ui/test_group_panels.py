@@ -10,6 +10,7 @@ import pytest
 from spoken import charts, said
 from streamlit.testing.v1 import AppTest
 
+from shrinkdash.data.writing import to_csv
 from shrinkdash.long_run.by_size import by_size
 from shrinkdash.long_run.who_pays import who_pays
 from shrinkdash.settings import Analysis, Design
@@ -17,7 +18,6 @@ from shrinkdash.strategies import COMPLETE, NO, PARTIAL
 from shrinkdash.ui import compute
 from shrinkdash.ui.long_run import coverage as coverage_panel
 from shrinkdash.ui.long_run import who_pays as who_pays_panel
-from shrinkdash.writing import to_csv
 
 SECONDS = 30
 # One group has so much data that complete pooling hardly varies.

@@ -13,11 +13,11 @@ from spoken import charts, said
 from streamlit.testing.v1 import AppTest
 
 from shrinkdash.comparison import compare_simulated
-from shrinkdash.datasets import DATASETS
-from shrinkdash.heterogeneity import METHODS
-from shrinkdash.model import simulate
+from shrinkdash.data.datasets import DATASETS
+from shrinkdash.data.simulate import simulate
 from shrinkdash.scenes import SCENES
 from shrinkdash.settings import PATTERNS, Analysis, Design
+from shrinkdash.tau2.methods import METHODS
 from shrinkdash.ui.links import VIEWS
 from shrinkdash.ui.prose import prose
 

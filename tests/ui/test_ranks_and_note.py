@@ -6,8 +6,8 @@ import pytest
 from spoken import charts, said
 from streamlit.testing.v1 import AppTest
 
-from shrinkdash.checked import checked_cases
-from shrinkdash.datasets import DATASETS
+from shrinkdash.data.datasets import DATASETS
+from shrinkdash.data.published_cases import checked_cases
 
 SECONDS = 30
 OWN = ["**bold** ![x](http://example.org/x.png)", "<b>B</b>", "C"]
@@ -16,9 +16,9 @@ OWN = ["**bold** ![x](http://example.org/x.png)", "<b>B</b>", "C"]
 def panel(what: str, key: str, show: tuple[str, ...], level: float | None, own: list[str]) -> None:
     """One panel alone; AppTest copies this function's text, so it imports what it needs."""
     from shrinkdash.comparison import compare
-    from shrinkdash.datasets import DATASETS
+    from shrinkdash.data.datasets import DATASETS
+    from shrinkdash.data.means import GroupMeans
     from shrinkdash.figures.scale import scale_of_data
-    from shrinkdash.model import GroupMeans
     from shrinkdash.narration import Subject
     from shrinkdash.settings import Analysis
     from shrinkdash.ui.accuracy import accuracy_note

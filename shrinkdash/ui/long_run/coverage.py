@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from shrinkdash.data.writing import to_csv
 from shrinkdash.figures.coverage import LOOKS, coverage_plot, width_plot
 from shrinkdash.long_run.by_size import BySize, by_size
 from shrinkdash.long_run.coverage import Coverage
@@ -28,7 +29,6 @@ from shrinkdash.ui.chart import Mark, chart
 from shrinkdash.ui.long_run.numbers import numbers
 from shrinkdash.ui.long_run.setting import Setting, card, charts, words
 from shrinkdash.ui.prose import prose
-from shrinkdash.writing import to_csv
 
 
 def show(setting: Setting) -> None:

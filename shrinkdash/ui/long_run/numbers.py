@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from shrinkdash.data.writing import to_csv
 from shrinkdash.figures.theme import ROLES
 from shrinkdash.long_run.fallen import Fallen
 from shrinkdash.long_run.sweep import Sweep
@@ -15,7 +16,6 @@ from shrinkdash.narration import number, percent, significant
 from shrinkdash.narration.curves import point_told
 from shrinkdash.narration.long_run import mean_said
 from shrinkdash.ui.tables import wide_table
-from shrinkdash.writing import to_csv
 
 
 def numbers(name: str, rows: pd.DataFrame, as_csv: Callable[[], bytes]) -> None:

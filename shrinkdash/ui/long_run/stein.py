@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from shrinkdash.data.writing import to_csv
 from shrinkdash.figures.stein import payers_plot, risk_plot, stranger_plot
 from shrinkdash.figures.theme import Type
 from shrinkdash.long_run.paradox import CHECKED_AT, Curves, Payers, Rule, Stranger
@@ -31,7 +32,6 @@ from shrinkdash.ui.chart import chart
 from shrinkdash.ui.long_run.numbers import numbers
 from shrinkdash.ui.long_run.setting import Setting, card, charts, words
 from shrinkdash.ui.prose import prose
-from shrinkdash.writing import to_csv
 
 
 def show(setting: Setting) -> None:

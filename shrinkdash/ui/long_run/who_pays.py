@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from shrinkdash.data.writing import to_csv
 from shrinkdash.figures.edge import edge_plot
 from shrinkdash.figures.theme import ROLES
 from shrinkdash.figures.who_pays import split_plot
@@ -34,7 +35,6 @@ from shrinkdash.ui.long_run.numbers import numbers
 from shrinkdash.ui.long_run.setting import Setting, card, charts, words
 from shrinkdash.ui.prose import prose
 from shrinkdash.ui.tables import wide_table
-from shrinkdash.writing import to_csv
 
 NOUN = SIMULATED.noun
 DRAWS, DRAWS_OF_MANY = 5_000, 2_000

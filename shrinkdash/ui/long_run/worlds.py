@@ -5,23 +5,14 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from shrinkdash.data.writing import to_csv
 from shrinkdash.figures.theme import Type
 from shrinkdash.figures.worlds import world_plot, world_sizes_plot
 from shrinkdash.long_run.broken import DOUBLE, HALF, Case, SameSize, Trial, by_size, cases
 from shrinkdash.measured import Measured
 from shrinkdash.narration.errors import with_error
 from shrinkdash.narration.gaps import gap
-from shrinkdash.narration.worlds import (
-    broken,
-    draws_note,
-    headline,
-    label,
-    rival,
-    sizes_alt,
-    story,
-    survey,
-    worlds_alt,
-)
+from shrinkdash.narration.worlds import broken, draws_note, headline, label, rival, sizes_alt, story, survey, worlds_alt
 from shrinkdash.settings import WORLDS
 from shrinkdash.strategies import COMPLETE
 from shrinkdash.ui import compute, panels
@@ -30,7 +21,6 @@ from shrinkdash.ui.links import ASSUMED, RIGHT
 from shrinkdash.ui.long_run.numbers import numbers
 from shrinkdash.ui.long_run.setting import Setting, card, charts, words
 from shrinkdash.ui.prose import prose
-from shrinkdash.writing import to_csv
 
 # What the row of choices sets: the words for the world and for the assumed sigma.
 CHOICES = {world: (world, RIGHT) for world in WORLDS} | {"σ half": ("normal", HALF), "σ double": ("normal", DOUBLE)}

@@ -8,13 +8,13 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from shrinkdash import narration
 from shrinkdash.comparison import compare
-from shrinkdash.datasets import DATASETS
+from shrinkdash.data.datasets import DATASETS
+from shrinkdash.data.reading import TEMPLATE, Table, TableError, read_table
 from shrinkdash.figures.methods import method_plot
 from shrinkdash.figures.scale import scale_of_data
-from shrinkdash.heterogeneity import METHODS, estimate_tau2
 from shrinkdash.narration import Subject
 from shrinkdash.narration.alternatives import methods_alt
-from shrinkdash.reading import TEMPLATE, Table, TableError, read_table
+from shrinkdash.tau2.methods import METHODS, estimate_tau2
 from shrinkdash.ui import compute, panels
 from shrinkdash.ui.accuracy import accuracy_note
 from shrinkdash.ui.cards import lay_out_cards

@@ -1,4 +1,4 @@
-"""The published cases that this package's numbers agree with, as text; `tests/checked_cases.py` writes the file."""
+"""The published cases that our numbers agree with, as text; `tests/data/published_cases.py` writes the file."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ NAMES = tuple(field.name for field in fields(CheckedCase))
 @cache
 def checked_cases() -> tuple[CheckedCase, ...]:
     """Return every case, in the order of the file."""
-    text = (files("shrinkdash") / "data" / "checked_cases.csv").read_text(encoding="utf-8-sig")
+    text = (files("shrinkdash") / "data" / "published_cases.csv").read_text(encoding="utf-8-sig")
     header, *rows = csv.reader(text.splitlines(), strict=True)
     assert tuple(header) == NAMES
     return tuple(CheckedCase(*row) for row in rows)  # type: ignore[arg-type]

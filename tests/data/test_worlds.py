@@ -7,9 +7,9 @@ import pytest
 from scipy.special import stdtrit
 from scipy.stats import kstest, norm, t
 
-from shrinkdash.model import simulate
+from shrinkdash.data.simulate import simulate
+from shrinkdash.data.worlds import HEAVY_SD, deviations, moments
 from shrinkdash.settings import SIGMA_FACTORS, WORLDS, Design
-from shrinkdash.worlds import HEAVY_SD, deviations, moments
 
 # Some hundred comparisons at 6 standard errors: 2e-7 of the seeds fail one.
 SES = 6.0

@@ -12,11 +12,12 @@ import numpy as np
 import pytest
 from scipy.stats import chi2
 
-from shrinkdash.datasets import DATASETS
-from shrinkdash.model import GroupCounts, GroupRates
+from shrinkdash.data.datasets import DATASETS
+from shrinkdash.data.proportions import GroupCounts
+from shrinkdash.data.rates import GroupRates
 
-REFERENCE = Path(__file__).parent / "reference"
-PACKAGE = Path(__file__).parents[1] / "shrinkdash"
+REFERENCE = Path(__file__).parents[1] / "reference"
+PACKAGE = Path(__file__).parents[2] / "shrinkdash"
 STORIES = PACKAGE / "ui" / "prose" / "data"
 
 
@@ -113,9 +114,11 @@ def test_counts_come_with_their_own_normal_approximation():
 def test_data_sets_load_from_an_archive_far_from_the_sources(tmp_path):
     archive = tmp_path / "installed.zip"
     with zipfile.ZipFile(archive, "w") as file:
-        for path in [*PACKAGE.rglob("*.py"), *PACKAGE.glob("data/*")]:
+        for path in [*PACKAGE.rglob("*.py"), *PACKAGE.glob("data/sets/*")]:
             file.write(path, f"shrinkdash/{path.relative_to(PACKAGE).as_posix()}")
-    code = "import shrinkdash.datasets as d; print(d.__file__, *(len(x.data) for x in d.DATASETS.values()), sep='|')"
+    code = (
+        "import shrinkdash.data.datasets as d; print(d.__file__, *(len(x.data) for x in d.DATASETS.values()), sep='|')"
+    )
     environment = {**os.environ, "PYTHONPATH": str(archive)}
     run = subprocess.run(
         [sys.executable, "-c", code], cwd=tmp_path, env=environment, capture_output=True, text=True, check=True
@@ -126,7 +129,7 @@ def test_data_sets_load_from_an_archive_far_from_the_sources(tmp_path):
 
 
 def test_nothing_is_read_before_it_is_asked_for():
-    code = "import shrinkdash.datasets as d; print(d._load.cache_info().currsize, list(d.DATASETS)[0])"
+    code = "import shrinkdash.data.datasets as d; print(d._load.cache_info().currsize, list(d.DATASETS)[0])"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout.split() == ["0", "eight-schools"]
 

@@ -14,8 +14,8 @@ from typing import Protocol, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from shrinkdash.contrasts import Contrasts, total
-from shrinkdash.model import Floats
+from shrinkdash.arrays import Floats
+from shrinkdash.tau2.contrasts import Contrasts, total
 
 # Between two neighbours of the scan the profile hardly bends: each of its terms changes over about a decade.
 POINTS_A_DECADE = 4

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from checked_cases import FILE, Check, checks, written
+from published_cases import FILE, Check, checks, written
 
-from shrinkdash.checked import checked_cases, most_akin_first
+from shrinkdash.data.published_cases import checked_cases, most_akin_first
 
 
 @pytest.fixture(scope="module")
@@ -20,7 +20,7 @@ def test_every_number_agrees_within_what_is_allowed(found):
 
 
 def test_the_table_shipped_is_the_one_computed_now():
-    """If this fails: python tests/checked_cases.py, and read the difference."""
+    """If this fails: python tests/data/published_cases.py, and read the difference."""
     assert FILE.read_bytes() == written()
 
 

@@ -12,9 +12,10 @@ from typing import Literal, get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from shrinkdash import likelihood
-from shrinkdash.contrasts import Contrasts, contrasts
-from shrinkdash.model import Floats, GroupMeans
+from shrinkdash.arrays import Floats
+from shrinkdash.data.means import GroupMeans
+from shrinkdash.tau2 import maximum_likelihood
+from shrinkdash.tau2.contrasts import Contrasts, contrasts
 
 Method = Literal["REML", "ML", "DL", "HE", "PM", "EB", "SJ", "HS", "uncorrected"]
 METHODS: tuple[Method, ...] = get_args(Method)
@@ -84,13 +85,13 @@ def tau2_of_means(y_bar: Floats, se: Floats, method: str) -> Floats:
 
 
 def _reml(data: Contrasts) -> Floats:
-    return _hedges(data) if data.equal else _iterated(data, likelihood.reml)
+    return _hedges(data) if data.equal else _iterated(data, maximum_likelihood.reml)
 
 
 def _ml(data: Contrasts) -> Floats:
     if data.equal:
         return _at_least_zero(data.sum_of_squares() / data.groups - data.var_precise)
-    return _iterated(data, likelihood.ml)
+    return _iterated(data, maximum_likelihood.ml)
 
 
 def _dersimonian_laird(data: Contrasts) -> Floats:

@@ -4,8 +4,9 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from scipy.optimize import brentq, minimize_scalar
 
-from shrinkdash.heterogeneity import METHODS, estimate_tau2, tau2_of_means
-from shrinkdash.model import GroupMeans, GroupObservations
+from shrinkdash.data.means import GroupMeans
+from shrinkdash.data.observations import GroupObservations
+from shrinkdash.tau2.methods import METHODS, estimate_tau2, tau2_of_means
 
 NOT_ITERATED = ("DL", "HE", "HS", "SJ")
 ITERATED = ("PM", "EB", "ML", "REML")

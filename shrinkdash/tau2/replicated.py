@@ -19,10 +19,10 @@ from functools import cached_property, lru_cache
 import numpy as np
 from scipy.linalg import helmert
 
-from shrinkdash.heterogeneity import tau2_of_means
-from shrinkdash.model import Flags, Floats
-from shrinkdash.replication.roots import polished, root_guess
-from shrinkdash.replication.workspace import Workspace, product, sum_of_products, weighted_sum
+from shrinkdash.arrays import Flags, Floats
+from shrinkdash.tau2.methods import tau2_of_means
+from shrinkdash.tau2.roots import polished, root_guess
+from shrinkdash.workspace import Workspace, product, sum_of_products, weighted_sum
 
 # Beyond this ratio of variances the small ones lose digits in a common diagonalisation.
 LARGEST_RATIO = 1e6
@@ -99,7 +99,7 @@ class Spectrum:
         return energies
 
     def tau2(self, method: str, y_bar: Floats, energies: Floats, work: Workspace) -> Floats:
-        """Estimate tau^2 in each replicate, as `shrinkdash.heterogeneity.estimate_tau2` does.
+        """Estimate tau^2 in each replicate, as `shrinkdash.tau2.methods.estimate_tau2` does.
 
         Parameters
         ----------

@@ -10,7 +10,10 @@ from importlib.resources import files
 
 import numpy as np
 
-from shrinkdash.model import Floats, GroupCounts, GroupMeans, GroupRates, Wholes
+from shrinkdash.arrays import Floats, Wholes
+from shrinkdash.data.means import GroupMeans
+from shrinkdash.data.proportions import GroupCounts
+from shrinkdash.data.rates import GroupRates
 
 Columns = dict[str, list[str]]
 
@@ -155,7 +158,7 @@ DATASETS: Mapping[str, Dataset] = _Shelf()
 @cache
 def _load(key: str) -> Dataset:
     make = MAKERS[key]
-    text = (files("shrinkdash") / "data" / f"{key}.csv").read_text(encoding="utf-8")
+    text = (files("shrinkdash") / "data" / "sets" / f"{key}.csv").read_text(encoding="utf-8")
     header, *rows = csv.reader(text.splitlines(), strict=True)
     cells = zip(*rows, strict=True)
     return make({name: list(column) for name, column in zip(header, cells, strict=True)})

@@ -2,7 +2,7 @@
 
 Run it after a change that moves a number:
 
-    python tests/checked_cases.py
+    python tests/data/published_cases.py
 """
 
 from __future__ import annotations
@@ -16,10 +16,13 @@ from pathlib import Path
 
 import numpy as np
 
-from shrinkdash.checked import NAMES, CheckedCase, Kind
+from shrinkdash.data.means import GroupMeans
+from shrinkdash.data.observations import GroupObservations
+from shrinkdash.data.proportions import GroupCounts
+from shrinkdash.data.published_cases import NAMES, CheckedCase, Kind
+from shrinkdash.data.rates import GroupRates
+from shrinkdash.data.writing import to_csv
 from shrinkdash.estimators import james_stein, partial_pooling
-from shrinkdash.heterogeneity import estimate_tau2
-from shrinkdash.model import GroupCounts, GroupMeans, GroupObservations, GroupRates
 from shrinkdash.posterior.beta_binomial import posterior_beta_binomial
 from shrinkdash.posterior.binomial import posterior_binomial
 from shrinkdash.posterior.marginal_ml import fit_beta_binomial, fit_gamma_poisson
@@ -28,10 +31,10 @@ from shrinkdash.posterior.normal_sigma import posterior_normal_sigma
 from shrinkdash.posterior.poisson import posterior_poisson
 from shrinkdash.posterior.priors import HalfCauchy, HalfNormal, Normal
 from shrinkdash.replication.exact import james_stein_risk
-from shrinkdash.writing import to_csv
+from shrinkdash.tau2.methods import estimate_tau2
 
-ROOT = Path(__file__).parents[1]
-FILE = ROOT / "shrinkdash" / "data" / "checked_cases.csv"
+ROOT = Path(__file__).parents[2]
+FILE = ROOT / "shrinkdash" / "data" / "published_cases.csv"
 # Decimals of a number in an article; more are a program's.
 MOST_PRINTED = 4
 METAFOR, BUGS, QUADRATURE = "R metafor 3.8-1", "BUGS Examples, volume 1, as printed", "independent quadrature"

@@ -12,7 +12,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from shrinkdash.model import Flags, Floats, GroupMeans, GroupObservations, Wholes
+from shrinkdash.arrays import Flags, Floats, Wholes
+from shrinkdash.data.means import GroupMeans
+from shrinkdash.data.observations import GroupObservations
 from shrinkdash.settings import LARGEST_CUSTOM_SIZE as LARGEST_SIZE
 
 TEMPLATE = b"group,mean,se\r\nSchool A,71.3,2.9\r\nSchool B,64.8,4.1\r\nSchool C,76.0,1.7\r\nSchool D,69.5,5.8\r\n"

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shrinkdash.writing import to_csv
+from shrinkdash.data.writing import to_csv
 
 texts = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=30) | st.text(" \t\r\n;,\"'=+-@＝a")
 BLANKS_AND_QUOTES = " \t\r\n\"'\N{NO-BREAK SPACE}"

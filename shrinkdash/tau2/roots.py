@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from shrinkdash.model import Flags, Floats
+from shrinkdash.arrays import Flags, Floats
 
 # From the grid's guess Newton's method doubles its digits at every step: after a step this small all are right.
 STEPS, MORE_STEPS, LAST_STEP = 3, 4, 1e-6

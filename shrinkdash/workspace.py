@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from shrinkdash.model import Floats
+from shrinkdash.arrays import Floats
 
 # Multiplications in one product that OpenBLAS still leaves to one thread, and the narrowest part.
 ONE_THREAD = 2**17

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from shrinkdash.reading import TEMPLATE, Table, TableError, read_table
-from shrinkdash.writing import to_csv
+from shrinkdash.data.reading import TEMPLATE, Table, TableError, read_table
+from shrinkdash.data.writing import to_csv
 
 MEANS = "group,mean,se\nA,1.5,0.5\nB,-2,1e-3\n"
 ACCEPTED = "group,mean,sd,n or group,mean,se or group,value"

@@ -6,8 +6,10 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from shrinkdash.count_quantiles import MANY_COUNTS, poisson_quantile
-from shrinkdash.model import DATA_STREAM, TRUTH_STREAM, GroupCounts, GroupRates, luck, simulate
+from shrinkdash.data.count_quantiles import MANY_COUNTS, poisson_quantile
+from shrinkdash.data.proportions import GroupCounts
+from shrinkdash.data.rates import GroupRates
+from shrinkdash.data.simulate import DATA_STREAM, TRUTH_STREAM, luck, simulate
 from shrinkdash.settings import WORLDS, Design, largest_tau
 
 COUNTED = ("yes/no", "events")

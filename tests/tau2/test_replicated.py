@@ -3,11 +3,12 @@
 import numpy as np
 import pytest
 
-from shrinkdash.heterogeneity import METHODS, tau2_of_means
-from shrinkdash.replication import roots, spectral
-from shrinkdash.replication.spectral import Spectrum
-from shrinkdash.replication.workspace import Workspace
 from shrinkdash.settings import Design
+from shrinkdash.tau2 import replicated as spectral
+from shrinkdash.tau2 import roots
+from shrinkdash.tau2.methods import METHODS, tau2_of_means
+from shrinkdash.tau2.replicated import Spectrum
+from shrinkdash.workspace import Workspace
 
 DESIGNS = (
     Design(),

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from shrinkdash.model import Floats
+from shrinkdash.arrays import Floats
 
 # Powers of two that leave room for the squares of what they scale.
 LARGEST_EXPONENT = 1000

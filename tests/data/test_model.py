@@ -3,16 +3,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from shrinkdash.model import (
-    DATA_STREAM,
-    TRUTH_STREAM,
-    GroupCounts,
-    GroupMeans,
-    GroupObservations,
-    GroupRates,
-    luck,
-    simulate,
-)
+from shrinkdash.data.means import GroupMeans
+from shrinkdash.data.observations import GroupObservations
+from shrinkdash.data.proportions import GroupCounts
+from shrinkdash.data.rates import GroupRates
+from shrinkdash.data.simulate import DATA_STREAM, TRUTH_STREAM, luck, simulate
 from shrinkdash.settings import Design
 
 STREAMS = (TRUTH_STREAM, DATA_STREAM)
