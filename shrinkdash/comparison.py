@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from math import floor, log10
 
@@ -13,20 +13,11 @@ from numpy.typing import NDArray
 from shrinkdash.arrays import Floats
 from shrinkdash.data.means import GroupMeans
 from shrinkdash.data.simulate import PER_CENT, Study
-from shrinkdash.estimators import (
-    Estimates,
-    complete_pooling,
-    james_stein,
-    james_stein_applies,
-    no_pooling,
-    oracle,
-    partial_pooling,
-)
+from shrinkdash.estimators import Estimates
 from shrinkdash.full_bayes import Counted, FullBayes, full_bayes
 from shrinkdash.plug_in import Plugged, plug_in
 from shrinkdash.settings import Analysis, Design
-from shrinkdash.strategies import COMPLETE, JAMES_STEIN, NO, NORMAL, ORACLE, PARTIAL
-from shrinkdash.tau2.methods import estimate_tau2
+from shrinkdash.strategies import PARTIAL, estimates
 
 # A move this small, in standard errors, is rounding.
 NEGLIGIBLE = 1e-12
@@ -48,12 +39,15 @@ class Pooling:
         The counts behind the data.
     factor : float
         Outcome units per unit rate of the counts.
+    design : Design, optional
+        The world that the data come from, where it is known.
     """
 
     data: GroupMeans
     analysis: Analysis
     counts: Counted | None = None
     factor: float = 1.0
+    design: Design | None = None
 
     @cached_property
     def plugged(self) -> Plugged:
@@ -71,7 +65,12 @@ class Pooling:
         return self.analysis.fully
 
     @property
-    def chosen(self) -> Estimates:
+    def approximated(self) -> bool:
+        """Whether the data are a normal approximation of counts."""
+        return self.counts is not None
+
+    @property
+    def partial(self) -> Estimates:
         """What the one in use says."""
         return self.full.estimates if self.fully else self.plugged.estimates
 
@@ -183,28 +182,14 @@ def compare(
         approximation" for counts only.
     """
     pooling = Pooling(data, analysis, counts)
-    return Comparison(pooling, _fits(pooling), _places(data), theta)
+    return Comparison(pooling, estimates(pooling), _places(data), theta)
 
 
 def compare_simulated(design: Design, study: Study, *, analysis: Analysis) -> Comparison:
     """Fit every strategy of `compare`, and to measurements the oracle, which knows tau, mu and the true sigma."""
     factor = PER_CENT if design.outcome == "yes/no" else 1.0
-    pooling = Pooling(study.data, analysis, study.counts, factor)
-    fits = _fits(pooling)
-    if study.counts is None:
-        fits[ORACLE] = oracle(replace(study.data, se=design.true_se), tau=design.tau, mu=design.mu)
-    return Comparison(pooling, fits, SIMULATED_PLACES, study.theta)
-
-
-def _fits(pooling: Pooling) -> dict[str, Estimates]:
-    data = pooling.data
-    fits = {NO: no_pooling(data), COMPLETE: complete_pooling(data), PARTIAL: pooling.chosen}
-    if pooling.counts is not None:
-        tau = float(np.sqrt(estimate_tau2(data, pooling.analysis.method)))
-        fits[NORMAL] = partial_pooling(data, tau=tau)
-    if james_stein_applies(data):
-        fits[JAMES_STEIN] = james_stein(data)
-    return fits
+    pooling = Pooling(study.data, analysis, study.counts, factor, design)
+    return Comparison(pooling, estimates(pooling), SIMULATED_PLACES, study.theta)
 
 
 def _places(data: GroupMeans) -> int:

@@ -11,9 +11,10 @@ from shrinkdash.comparison import Comparison
 from shrinkdash.figures.marks import RAW_LOOK, TRUTH_LOOK, centre_line, dots, going_on, pooled_look, pulls, stories
 from shrinkdash.figures.rows import Rows
 from shrinkdash.figures.scale import Scale
-from shrinkdash.figures.theme import MUTED, ROLES, TEXT, Figure, axis, figure, note, title
+from shrinkdash.figures.theme import MUTED, TEXT, Figure, axis, figure, note, title
 from shrinkdash.intervals import Interval
 from shrinkdash.narration import centre_label, number
+from shrinkdash.strategies import STRATEGIES
 
 # Where two intervals stand in a row of height 1.
 BESIDE = (0.3, -0.3)
@@ -81,7 +82,7 @@ def _heads(comparison: Comparison, rows: Rows, scale: Scale, told: list[str]) ->
 
 
 def _rival(name: str, comparison: Comparison, rows: Rows, scale: Scale, told: list[str]) -> dict[str, Any]:
-    role = ROLES[name]
+    role = STRATEGIES[name]
     look = {"symbol": f"{role.symbol}-open", "color": role.colour, "size": _mark_size(rows), "line": {"width": 2}}
     return dots(role.label, scale.clip(comparison.fits[name].theta_hat), rows.y, told, look)
 
@@ -96,11 +97,13 @@ def _intervals(
         for word, drawn, line in (("", ~missed, {"width": 1.5}), (", missed", missed, {"width": 3, "dash": "2px,3px"})):
             ends = np.column_stack([interval.lower, interval.upper, np.full(len(rows.y), np.nan)])
             ends[~drawn] = np.nan
-            look = {"color": ROLES[name].colour, "simplify": False} | line
+            look = {"color": STRATEGIES[name].colour, "simplify": False} | line
             trace = {"type": "scatter", "mode": "lines", "name": f"interval, {name}{word}", "line": look}
             traces.append(trace | {"x": scale.clip(ends).ravel(), "y": y, "hoverinfo": "skip"})
     if intervals:
-        beside = [(each, aside, ROLES[name].colour) for aside, (name, each) in zip(BESIDE, intervals, strict=False)]
+        beside = [
+            (each, aside, STRATEGIES[name].colour) for aside, (name, each) in zip(BESIDE, intervals, strict=False)
+        ]
         traces.append(going_on(beside, rows, scale, ENDING))
     return traces
 

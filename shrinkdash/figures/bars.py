@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 
 from shrinkdash.comparison import Comparison
-from shrinkdash.figures.theme import MUTED, ROLES, TEXT, Figure, Role, Type, axis, figure
+from shrinkdash.figures.theme import MUTED, TEXT, Figure, Type, axis, figure
 from shrinkdash.narration import significant
 from shrinkdash.risk import Risk
-from shrinkdash.strategies import NO, PARTIAL
+from shrinkdash.strategies import NO, PARTIAL, STRATEGIES, Appearance
 
 MEANING = {
     "no pooling": "each {noun} alone",
@@ -75,15 +75,15 @@ def _bars(mse: dict[str, float], names: tuple[str, ...], end: float) -> dict[str
         "y": [BAR - names.index(name) for name in shown],
         "ids": shown,
         "width": 0.2,
-        "marker": {"color": [ROLES[name].colour for name in shown]} | _dots(shown),
+        "marker": {"color": [STRATEGIES[name].colour for name in shown]} | _dots(shown),
         "hoverinfo": "text",
-        "hovertext": [f"{ROLES[name].label}: {significant(mse[name])}" for name in shown],
+        "hovertext": [f"{STRATEGIES[name].label}: {significant(mse[name])}" for name in shown],
     }
 
 
 def _dots(shown: list[str]) -> dict[str, Any]:
     """Dot the bars whose role is dotted; without one leave the pattern out, since patterned bars cannot glide."""
-    shapes = ["." if ROLES[name].dash == "dot" else "" for name in shown]
+    shapes = ["." if STRATEGIES[name].dash == "dot" else "" for name in shown]
     return {"pattern": {"shape": shapes}} if any(shapes) else {}
 
 
@@ -129,7 +129,7 @@ def _within(limits: tuple[float, float], end: float) -> tuple[float, float]:
 
 def _long_run_text(long_run: Risk, name: str, low: float, high: float) -> str:
     return (
-        f"{ROLES[name].label} over {len(long_run.losses[name]):,} draws<br>"
+        f"{STRATEGIES[name].label} over {len(long_run.losses[name]):,} draws<br>"
         f"expected {significant(long_run.mse[name])} (Monte Carlo SE {significant(long_run.mse_se[name])})<br>"
         f"middle 80 %: {significant(low)} to {significant(high)}"
     )
@@ -163,7 +163,7 @@ def _words(mse: dict[str, float], names: tuple[str, ...], below: list[str], end:
     level = [BAR + 0.13 - row for row in range(len(names))]
     # As high as the small line below the name, in units of the axis.
     raised = kind.small / _row_height(kind) * _span(names) / len(names)
-    titles = [_title(ROLES[name], told, kind) for name, told in zip(names, below, strict=True)]
+    titles = [_title(STRATEGIES[name], told, kind) for name, told in zip(names, below, strict=True)]
     values = [f"<b>{significant(mse[name])}</b>" if name in mse else "<b>?</b>" for name in names]
     count = len(names)
     return {
@@ -180,7 +180,7 @@ def _words(mse: dict[str, float], names: tuple[str, ...], below: list[str], end:
     }
 
 
-def _title(role: Role, below: str, kind: Type) -> str:
+def _title(role: Appearance, below: str, kind: Type) -> str:
     return (
         f'<span style="color:{role.colour}">{role.glyph}</span> <b>{role.label}</b>'
         f'<br><span style="color:{MUTED};font-size:{kind.small}px">{below}</span>'

@@ -7,21 +7,22 @@ from typing import Any
 import numpy as np
 
 from shrinkdash.arrays import Floats
-from shrinkdash.figures.theme import MUTED, PAPER, ROLES, TEXT, Figure, Role, Type, axis, figure, log_axis, title
+from shrinkdash.figures.theme import MUTED, PAPER, TEXT, Figure, Type, axis, figure, log_axis, title
 from shrinkdash.figures.ticks import size_ticks
 from shrinkdash.long_run.by_size import BySize
 from shrinkdash.long_run.coverage import CORRECTED, FULL, NO, PLUG_IN, WITH_MU, Coverage
 from shrinkdash.measured import ERRORS
 from shrinkdash.narration.coverage import kind_lines, size_lines
+from shrinkdash.strategies import STRATEGIES, Appearance
 
-BLUE = ROLES["partial pooling"].colour
+BLUE = STRATEGIES["partial pooling"].colour
 # Kinds of partial pooling share its colour; shape, filling and line tell them apart.
 LOOKS = {
-    NO: ROLES["no pooling"],
-    PLUG_IN: Role("Plug-in", BLUE, "triangle-down-open", "▽", "dot"),
-    WITH_MU: Role("With μ", BLUE, "diamond-open", "◇", "dash"),
-    CORRECTED: Role("Corrected", BLUE, "triangle-up", "▲"),
-    FULL: Role("Full Bayes", TEXT, "star", "★"),
+    NO: STRATEGIES["no pooling"],
+    PLUG_IN: Appearance("Plug-in", BLUE, "triangle-down-open", "▽", "dot"),
+    WITH_MU: Appearance("With μ", BLUE, "diamond-open", "◇", "dash"),
+    CORRECTED: Appearance("Corrected", BLUE, "triangle-up", "▲"),
+    FULL: Appearance("Full Bayes", TEXT, "star", "★"),
 }
 # Kinds stand beside each other: so far apart on the log scale, or by this share of the axis.
 SPREAD, SPREAD_SHARE = 0.22, 0.012
@@ -119,7 +120,7 @@ def _marks(name: str, x: Floats, share: Floats, share_se: Floats, told: list[str
     }
 
 
-def _named(look: Role, kind: Type) -> dict[str, Any]:
+def _named(look: Appearance, kind: Type) -> dict[str, Any]:
     """Write a mark's name beside it, where there is room for that."""
     return {
         "mode": "markers+text",

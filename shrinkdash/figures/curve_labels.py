@@ -9,12 +9,12 @@ import numpy as np
 
 from shrinkdash.arrays import Floats
 from shrinkdash.figures.curve_frame import Frame
-from shrinkdash.figures.theme import MUTED, PAPER, ROLES, TEXT, Type, note
+from shrinkdash.figures.theme import MUTED, PAPER, TEXT, Type, note
 from shrinkdash.long_run.crossings import crossings
 from shrinkdash.long_run.sweep import Sweep
 from shrinkdash.narration.curves import value_told
 from shrinkdash.narration.long_run import called
-from shrinkdash.strategies import COMPLETE, NO
+from shrinkdash.strategies import COMPLETE, NO, STRATEGIES
 
 BESIDE, LOWEST = 0.06, 0.045  # heights within the frame: of a crossing's value off its mark, and at least
 
@@ -36,7 +36,7 @@ def points_of(found: Sweep, partial: str) -> list[Point]:
             crossing.value,
             float(np.interp(crossing.value, found.values, found.expected(rival))),
             value_told(found.along, crossing.value, crossing.se),
-            f"{ROLES[rival].label.lower()} and {called(partial)}",
+            f"{STRATEGIES[rival].label.lower()} and {called(partial)}",
         )
         for rival in (NO, COMPLETE)
         for crossing in crossings(found, partial, rival)
@@ -79,7 +79,7 @@ def exits(found: Sweep, frame: Frame, kind: Type) -> list[dict[str, Any]]:
 
 
 def _label(name: str, height: float, kind: Type, more: str = "") -> dict[str, Any]:
-    return note(f"{ROLES[name].label}{more}", kind.text, ROLES[name].colour, y=height, yref="paper")
+    return note(f"{STRATEGIES[name].label}{more}", kind.text, STRATEGIES[name].colour, y=height, yref="paper")
 
 
 def _apart(wanted: Floats, step: float) -> Floats:

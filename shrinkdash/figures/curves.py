@@ -10,11 +10,12 @@ import numpy as np
 from shrinkdash.figures.curve_frame import Frame, across_axis, frame_of, upward_axis
 from shrinkdash.figures.curve_labels import Point, end_labels, exits, here_label, here_line, points_of, values_of
 from shrinkdash.figures.monte_carlo import error_band
-from shrinkdash.figures.theme import PAPER, ROLES, TEXT, Figure, Type, figure
+from shrinkdash.figures.theme import PAPER, TEXT, Figure, Type, figure
 from shrinkdash.long_run.sweep import Sweep
 from shrinkdash.measured import ERRORS
 from shrinkdash.narration import significant
 from shrinkdash.narration.curves import at, point_told
+from shrinkdash.strategies import STRATEGIES
 
 HAZE = 0.3
 LETTER = 0.58  # width of an average letter, in type sizes
@@ -54,11 +55,11 @@ def _band(found: Sweep, name: str, frame: Frame) -> dict[str, Any]:
     simulated = np.isnan(found.exact[name]) & np.isfinite(found.mse[name])
     x, mean, se = found.values[simulated], found.mse[name][simulated], found.mse_se[name][simulated]
     low, high = (np.maximum(mean + side * ERRORS * se, frame.y[0]) for side in (-1, 1))
-    return error_band(x, low, high, ROLES[name], HAZE)
+    return error_band(x, low, high, STRATEGIES[name], HAZE)
 
 
 def _line(found: Sweep, name: str) -> dict[str, Any]:
-    role = ROLES[name]
+    role = STRATEGIES[name]
     return {
         "type": "scatter",
         "mode": "lines",
@@ -102,20 +103,20 @@ def _here(found: Sweep, here: float, values: Mapping[str, float], frame: Frame, 
         "y": [values[name] for name in names],
         "ids": names,
         "marker": {
-            "symbol": [ROLES[name].symbol for name in names],
-            "color": [ROLES[name].colour for name in names],
+            "symbol": [STRATEGIES[name].symbol for name in names],
+            "color": [STRATEGIES[name].colour for name in names],
             "size": kind.mark,
             "line": {"width": 1, "color": PAPER},
         },
         "hoverinfo": "text",
-        "hovertext": [f"{ROLES[name].label} here: {significant(values[name])}" for name in names],
+        "hovertext": [f"{STRATEGIES[name].label} here: {significant(values[name])}" for name in names],
         "showlegend": False,
     }
 
 
 def _layout(found: Sweep, points: list[Point], here: float | None, frame: Frame, kind: Type) -> dict[str, Any]:
     height, top, bottom = 16 * kind.row, 2 * kind.small, round(3.4 * kind.small)
-    longest = max(len(ROLES[name].label) for name in found.losses)
+    longest = max(len(STRATEGIES[name].label) for name in found.losses)
     ends = end_labels(found, frame, kind, (height - top - bottom) / (kind.text + 4))
     always = (
         values_of(points, frame, kind)

@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 
 from shrinkdash.arrays import Floats
-from shrinkdash.figures.theme import MUTED, PAPER, ROLES, TEXT, Figure, Type, axis, edge_note, figure, title
+from shrinkdash.figures.theme import MUTED, PAPER, TEXT, Figure, Type, axis, edge_note, figure, title
 from shrinkdash.long_run.fallen import Fallen
 from shrinkdash.narration import significant
 from shrinkdash.narration.long_run import mean_said
-from shrinkdash.strategies import COMPLETE
+from shrinkdash.strategies import COMPLETE, STRATEGIES
 
 BINS = 100
 MOST_DOTS = 1_000  # beyond it, columns
@@ -70,13 +70,13 @@ def _columns_trace(fallen: Fallen, name: str, floor: float, tallest: float) -> d
     x = (np.arange(len(count)) + 0.5) * width
     return {
         "type": "bar",
-        "name": f"{ROLES[name].label}, columns",
+        "name": f"{STRATEGIES[name].label}, columns",
         "x": x,
         "y": count * (ROOM / tallest),
         "base": floor,
         "width": width,
         "ids": [f"{name} {column}" for column in range(len(count))],
-        "marker": {"color": ROLES[name].colour, "opacity": COLUMN_OPACITY, "line": {"width": 0}},
+        "marker": {"color": STRATEGIES[name].colour, "opacity": COLUMN_OPACITY, "line": {"width": 0}},
         "hoverinfo": "text",
         "hovertext": [
             f"{significant(at - width / 2)} to {significant(at + width / 2)}: {n:,.0f} draws"
@@ -95,13 +95,13 @@ def _dots_trace(fallen: Fallen, name: str, floor: float, step: float) -> dict[st
     return {
         "type": "scatter",
         "mode": "markers",
-        "name": ROLES[name].label,
+        "name": STRATEGIES[name].label,
         "x": (column + 0.5) * (fallen.end / BINS),
         "y": floor + np.where(down, (_level(column) + 0.5) * step, CEILING - FLOOR),
         "ids": [f"{name} {draw}" for draw in inside],
         "cliponaxis": False,
         "marker": {
-            "color": ROLES[name].colour,
+            "color": STRATEGIES[name].colour,
             "size": _dot(fallen),
             "opacity": down.astype(np.float64),
             "line": {"width": 0.5, "color": PAPER},
@@ -186,7 +186,7 @@ def _layout(fallen: Fallen, height: int, kind: Type) -> dict[str, Any]:
 
 
 def _notes(fallen: Fallen, name: str, row: int, kind: Type) -> list[dict[str, Any]]:
-    role = ROLES[name]
+    role = STRATEGIES[name]
     mean = mean_said(fallen, name)
     label = f'<span style="color:{role.colour}">{role.glyph}</span> <b>{role.label}</b>'
     top = {"y": 0.76 - row, "yanchor": "bottom"}

@@ -7,14 +7,14 @@ from typing import Any
 import numpy as np
 
 from shrinkdash.arrays import Floats
-from shrinkdash.figures.theme import MUTED, PAPER, ROLES, TEXT, Figure, Type, axis, edge_note, figure, log_axis, title
+from shrinkdash.figures.theme import MUTED, PAPER, TEXT, Figure, Type, axis, edge_note, figure, log_axis, title
 from shrinkdash.figures.ticks import ratio_ticks
 from shrinkdash.long_run.who_pays import WhoPays
 from shrinkdash.measured import ERRORS
 from shrinkdash.narration.who_pays import group_lines
-from shrinkdash.strategies import NO, PARTIAL
+from shrinkdash.strategies import NO, PARTIAL, STRATEGIES
 
-ALONE, POOLED = ROLES[NO], ROLES[PARTIAL]
+ALONE, POOLED = STRATEGIES[NO], STRATEGIES[PARTIAL]
 # Marks grow with the size of the group, from and to these multiples of the usual mark.
 SMALLEST, LARGEST = 0.75, 1.6
 

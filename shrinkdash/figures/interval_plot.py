@@ -10,12 +10,13 @@ import numpy as np
 
 from shrinkdash.arrays import Flags, Floats
 from shrinkdash.comparison import Comparison
-from shrinkdash.figures.marks import POOLED, RAW, TRUTH, TRUTH_LOOK, UNTOLD, dots, going_on, stacked
+from shrinkdash.figures.marks import POOLED, RAW, TRUTH_LOOK, UNTOLD, dots, going_on, stacked
 from shrinkdash.figures.rows import Rows
 from shrinkdash.figures.scale import Scale, scale_with_intervals
 from shrinkdash.figures.theme import TEXT, Figure, axis, figure, title
 from shrinkdash.intervals import FULL, OWN, PLUG_IN, Interval
 from shrinkdash.narration.intervals import stories
+from shrinkdash.strategies import TRUTH
 
 # Rows are higher than elsewhere: each holds three lines.
 HIGHEST, LOWEST, ROOM = 1.5, 12, 760

@@ -10,11 +10,13 @@ from shrinkdash.arrays import Floats
 from shrinkdash.comparison import Comparison
 from shrinkdash.figures.rows import Rows
 from shrinkdash.figures.scale import Scale
-from shrinkdash.figures.theme import MUTED, PAPER, ROLES, TEXT
+from shrinkdash.figures.theme import MUTED, PAPER, TEXT
 from shrinkdash.intervals import Interval
 from shrinkdash.narration import group_story
+from shrinkdash.strategies import STRATEGIES, TRUTH
 
-POOLED, RAW, TRUTH = ROLES["partial pooling"], ROLES["no pooling"], ROLES["truth"]
+POOLED = STRATEGIES["partial pooling"]
+RAW = STRATEGIES["no pooling"]
 RAW_LOOK = {"symbol": RAW.symbol, "color": RAW.colour}
 UNTOLD = {"hoverinfo": "skip"}
 TRUTH_LOOK = {"symbol": TRUTH.symbol, "color": TRUTH.colour, "line": {"width": 2.5, "color": TRUTH.colour}}

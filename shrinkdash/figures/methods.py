@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from shrinkdash.figures.theme import MUTED, ROLES, SCREEN, TEXT, Figure, Type, axis, figure
+from shrinkdash.figures.theme import MUTED, SCREEN, TEXT, Figure, Type, axis, figure
 from shrinkdash.narration import small
+from shrinkdash.strategies import STRATEGIES
 
 
 def method_plot(tau_hat: Mapping[str, float], chosen: str, *, places: int, kind: Type) -> Figure:
@@ -29,7 +30,7 @@ def method_plot(tau_hat: Mapping[str, float], chosen: str, *, places: int, kind:
     names = list(tau_hat)
     y = [len(names) - 1 - row for row in range(len(names))]
     written = [f"  {small(value, places)}" for value in tau_hat.values()]
-    colours = [ROLES["partial pooling"].colour if name == chosen else MUTED for name in names]
+    colours = [STRATEGIES["partial pooling"].colour if name == chosen else MUTED for name in names]
     dots = {
         "type": "scatter",
         "mode": "markers+text",

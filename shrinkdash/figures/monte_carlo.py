@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 
 from shrinkdash.arrays import Floats
-from shrinkdash.figures.theme import Role
+from shrinkdash.strategies import Appearance
 
 
-def error_lines(x: Sequence[float], low: Sequence[float], high: Sequence[float], role: Role) -> dict[str, Any]:
+def error_lines(x: Sequence[float], low: Sequence[float], high: Sequence[float], role: Appearance) -> dict[str, Any]:
     """Draw an upright error bar from low to high at each x."""
     ends = np.column_stack([low, high, np.full(len(x), np.nan)]).ravel()
     line = {"color": role.colour, "width": 2.5, "simplify": False}
@@ -19,7 +19,7 @@ def error_lines(x: Sequence[float], low: Sequence[float], high: Sequence[float],
     return base | {"x": np.repeat(np.asarray(x, dtype=np.float64), 3), "y": ends}
 
 
-def error_band(x: Floats, low: Floats, high: Floats, role: Role, opacity: float) -> dict[str, Any]:
+def error_band(x: Floats, low: Floats, high: Floats, role: Appearance, opacity: float) -> dict[str, Any]:
     """Shade what lies between low and high along x."""
     return {
         "type": "scatter",

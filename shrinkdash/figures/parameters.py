@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from shrinkdash.diagnostics.criteria import FULL, PLUGGED, Criteria
-from shrinkdash.figures.theme import PAPER, ROLES, TEXT, Figure, Type, axis, figure
+from shrinkdash.figures.theme import PAPER, TEXT, Figure, Type, axis, figure
 from shrinkdash.narration import number
-from shrinkdash.strategies import COMPLETE, NO
+from shrinkdash.strategies import COMPLETE, NO, STRATEGIES
 
-PARTIAL = ROLES["partial pooling"]
+PARTIAL = STRATEGIES["partial pooling"]
 
 
 def parameter_plot(found: Criteria, *, kind: Type) -> Figure:
@@ -56,7 +56,7 @@ def parameter_plot(found: Criteria, *, kind: Type) -> Figure:
 
 def _look(names: list[str], in_use: str) -> dict[str, Any]:
     """Leave the way of partial pooling open that is not in use."""
-    roles = [ROLES.get(name, PARTIAL) for name in names]
+    roles = [STRATEGIES.get(name, PARTIAL) for name in names]
     unused = {PLUGGED, FULL} - {in_use}
     return {
         "symbol": [role.symbol for role in roles],

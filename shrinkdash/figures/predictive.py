@@ -9,10 +9,11 @@ import numpy as np
 
 from shrinkdash.arrays import Floats
 from shrinkdash.diagnostics.predictive import Check
-from shrinkdash.figures.theme import GRID, MUTED, PROJECTOR, ROLES, TEXT, Figure, Type, axis, figure, note
+from shrinkdash.figures.theme import GRID, MUTED, PROJECTOR, TEXT, Figure, Type, axis, figure, note
 from shrinkdash.narration.checks import p_value, statistic
+from shrinkdash.strategies import STRATEGIES
 
-OBSERVED, REPLICATED = ROLES["no pooling"], ROLES["partial pooling"]
+OBSERVED, REPLICATED = STRATEGIES["no pooling"], STRATEGIES["partial pooling"]
 BINS = 24
 # The axis holds all but this share of the replicated values on each side, and the observed one.
 OUTSIDE = 0.005

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from shrinkdash.figures.theme import MUTED, ROLES, TEXT, Figure, Type, axis, edge_note, figure
+from shrinkdash.figures.theme import MUTED, TEXT, Figure, Type, axis, edge_note, figure
 from shrinkdash.long_run.prices import price_of_mu, price_of_tau
 from shrinkdash.narration.curves import expected_told, price_told
 from shrinkdash.risk import Risk
-from shrinkdash.strategies import COMPLETE, NO, ORACLE
+from shrinkdash.strategies import COMPLETE, NO, ORACLE, STRATEGIES
 
 HEADROOM = 1.04
 # Of one colour, so that the three parts read as one bar.
@@ -52,14 +52,14 @@ def price_plot(here: Risk, partial: str, kind: Type) -> Figure:
 
 
 def _whole(here: Risk, name: str, row: int, end: float) -> dict[str, Any]:
-    return _bar(ROLES[name].label, min(here.expected(name), end), row, ROLES[name].colour, 1.0)
+    return _bar(STRATEGIES[name].label, min(here.expected(name), end), row, STRATEGIES[name].colour, 1.0)
 
 
 def _parts(here: Risk, partial: str, row: int) -> list[dict[str, Any]]:
     lengths = [here.expected(ORACLE), price_of_mu(here).value, price_of_tau(here, partial).value]
     labels = ["with τ and μ known", "price of μ", "price of τ"]
     return [
-        _bar(label, max(length, 0.0), row, ROLES[partial].colour, strength)
+        _bar(label, max(length, 0.0), row, STRATEGIES[partial].colour, strength)
         for label, length, strength in zip(labels, lengths, STRENGTHS, strict=True)
     ]
 
@@ -79,7 +79,7 @@ def _bar(name: str, length: float, row: int, colour: str, strength: float) -> di
 
 
 def _title(here: Risk, name: str, row: int, end: float, kind: Type) -> list[dict[str, Any]]:
-    role = ROLES[name]
+    role = STRATEGIES[name]
     beyond = " ▸" if here.expected(name) > end else ""
     label = f'<span style="color:{role.colour}">{role.glyph}</span> <b>{role.label}</b>'
     place = {"y": row + 0.17, "yanchor": "bottom"}
@@ -95,7 +95,7 @@ def _legend(here: Risk, partial: str, kind: Type, line: int) -> list[dict[str, A
         f"+ {price_told(price_of_mu(here))} price of μ",
         f"+ {price_told(price_of_tau(here, partial))} price of τ",
     ]
-    colour = ROLES[partial].colour
+    colour = STRATEGIES[partial].colour
     notes = []
     for position, (text, strength) in enumerate(zip(told, STRENGTHS, strict=True)):
         below = {"yref": "paper", "y": 0, "yanchor": "top", "yshift": -position * line}

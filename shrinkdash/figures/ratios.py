@@ -14,10 +14,8 @@ from shrinkdash.figures.marks import stacked
 from shrinkdash.figures.theme import (
     GRID,
     MUTED,
-    ROLES,
     TEXT,
     Figure,
-    Role,
     Type,
     axis,
     band,
@@ -29,7 +27,7 @@ from shrinkdash.figures.theme import (
 from shrinkdash.figures.ticks import RATIOS, ratio_ticks
 from shrinkdash.measured import Measured
 from shrinkdash.narration.gaps import loses
-from shrinkdash.strategies import COMPLETE
+from shrinkdash.strategies import COMPLETE, STRATEGIES, Appearance
 
 # Height of the marks within a row of 1; the words stand above them.
 LEVEL, WORDS = -0.24, -0.02
@@ -58,7 +56,7 @@ class Row:
 
 
 def ratio_rows(
-    rows: Sequence[Row], role: Role, *, kind: Type, chosen: str | None = None, least: float = RATIOS[0]
+    rows: Sequence[Row], role: Appearance, *, kind: Type, chosen: str | None = None, least: float = RATIOS[0]
 ) -> Figure:
     """Draw a row a ratio, with a line at 1, which is no pooling.
 
@@ -66,7 +64,7 @@ def ratio_rows(
     ----------
     rows : sequence of Row
         Top down.
-    role : Role
+    role : Appearance
         Whose ratios they are: colour and symbol.
     kind : Type
         Sizes of type.
@@ -88,7 +86,7 @@ def ratio_rows(
 
 def no_pooling_line(low: float, high: float) -> dict[str, Any]:
     """Draw no pooling's level, 1, from low to high along the x axis; a shape would lie under the grid."""
-    line = {"color": ROLES["no pooling"].colour, "width": 2.5, "simplify": False}
+    line = {"color": STRATEGIES["no pooling"].colour, "width": 2.5, "simplify": False}
     base = {"type": "scatter", "mode": "lines", "name": "no pooling", "hoverinfo": "skip", "showlegend": False}
     return base | {"x": [low, high], "y": [1.0, 1.0], "line": line}
 
@@ -101,14 +99,14 @@ def _reach(rows: Sequence[Row], least: float) -> tuple[float, float]:
     return low, high * (high / low) ** CUT_ROOM if cut else high
 
 
-def _errors(rows: Sequence[Row], y: Any, role: Role, low: float) -> dict[str, Any]:
+def _errors(rows: Sequence[Row], y: Any, role: Appearance, low: float) -> dict[str, Any]:
     ends = [(*np.maximum(row.ratio.ends, low), np.nan) for row in rows]
     line = {"color": role.colour, "width": 3, "simplify": False}
     base = {"type": "scatter", "mode": "lines", "name": "2 Monte Carlo SEs", "hoverinfo": "skip", "line": line}
     return base | {"x": np.array(ends).ravel(), "y": np.repeat(y, 3)}
 
 
-def _marks(rows: Sequence[Row], y: Any, role: Role, kind: Type, low: float) -> dict[str, Any]:
+def _marks(rows: Sequence[Row], y: Any, role: Appearance, kind: Type, low: float) -> dict[str, Any]:
     lost = [loses(row.ratio) for row in rows]
     return {
         "type": "scatter",
@@ -130,7 +128,7 @@ def _marks(rows: Sequence[Row], y: Any, role: Role, kind: Type, low: float) -> d
 
 
 def _rivals(rows: Sequence[Row], y: Any, reach: tuple[float, float], kind: Type) -> dict[str, Any]:
-    role = ROLES[COMPLETE]
+    role = STRATEGIES[COMPLETE]
     values = [inf if row.rival is None else row.rival.value for row in rows]
     return {
         "type": "scatter",
@@ -177,7 +175,7 @@ def _layout(rows: Sequence[Row], reach: tuple[float, float], kind: Type, chosen:
 
 def _line_at_one(k: int) -> dict[str, Any]:
     """Draw row k's part of the line, which leaves the words free."""
-    line = {"color": ROLES["no pooling"].colour, "width": 2.5}
+    line = {"color": STRATEGIES["no pooling"].colour, "width": 2.5}
     return {
         "type": "line",
         "x0": 1,

@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 
 from shrinkdash.figures.monte_carlo import error_band
-from shrinkdash.figures.theme import MUTED, ROLES, Figure, Type, axis, edge_note, figure, title
+from shrinkdash.figures.theme import MUTED, Figure, Type, axis, edge_note, figure, title
 from shrinkdash.long_run.fallen import Fallen
 from shrinkdash.measured import ERRORS
 from shrinkdash.narration import significant
-from shrinkdash.strategies import COMPLETE
+from shrinkdash.strategies import COMPLETE, STRATEGIES
 
 FIRST_END = 10  # draws on the axis at least
 HEADROOM = 1.7  # above the largest expected error but complete pooling's, which may lie off the scale
@@ -59,7 +59,7 @@ def _band(fallen: Fallen, name: str, top: float) -> dict[str, Any]:
     n, mean, se = fallen.running(name)
     known = np.isfinite(se)
     low, high = (np.clip((mean + side * ERRORS * se)[known], 0.0, 1.5 * top) for side in (-1, 1))
-    return error_band(n[known], low, high, ROLES[name], HAZE)
+    return error_band(n[known], low, high, STRATEGIES[name], HAZE)
 
 
 def _mean(fallen: Fallen, name: str) -> dict[str, Any]:
@@ -67,10 +67,10 @@ def _mean(fallen: Fallen, name: str) -> dict[str, Any]:
     return {
         "type": "scatter",
         "mode": "lines",
-        "name": f"{ROLES[name].label}, mean so far",
+        "name": f"{STRATEGIES[name].label}, mean so far",
         "x": n,
         "y": mean,
-        "line": {"color": ROLES[name].colour, "width": 2.5, "simplify": False},
+        "line": {"color": STRATEGIES[name].colour, "width": 2.5, "simplify": False},
         "hoverinfo": "skip",
     }
 
@@ -80,10 +80,10 @@ def _expected(fallen: Fallen, name: str, right: float) -> dict[str, Any]:
     return {
         "type": "scatter",
         "mode": "lines",
-        "name": f"{ROLES[name].label}, expected",
+        "name": f"{STRATEGIES[name].label}, expected",
         "x": [0.9, right],
         "y": [expected, expected],
-        "line": {"color": ROLES[name].colour, "width": 1.5, "dash": "dot", "simplify": False},
+        "line": {"color": STRATEGIES[name].colour, "width": 1.5, "dash": "dot", "simplify": False},
         "hoverinfo": "skip",
     }
 
@@ -99,18 +99,19 @@ def _ends(fallen: Fallen, top: float, kind: Type) -> dict[str, Any]:
         "ids": names,
         "cliponaxis": False,
         "marker": {
-            "symbol": [ROLES[name].symbol for name in names],
-            "color": [ROLES[name].colour for name in names],
+            "symbol": [STRATEGIES[name].symbol for name in names],
+            "color": [STRATEGIES[name].colour for name in names],
             "size": kind.mark,
         },
         "hoverinfo": "text",
         "hovertext": [
-            f"{ROLES[name].label}: mean {significant(fallen.mean[name])} of {fallen.draws:,} draws" for name in names
+            f"{STRATEGIES[name].label}: mean {significant(fallen.mean[name])} of {fallen.draws:,} draws"
+            for name in names
         ],
     }
 
 
 def _off_scale(fallen: Fallen, top: float, kind: Type) -> list[dict[str, Any]]:
     off = [name for name in fallen.names if fallen.long_run.expected(name) > top]
-    text = "<br>".join(f"{ROLES[name].glyph} {significant(fallen.mean[name])} ▲" for name in off)
+    text = "<br>".join(f"{STRATEGIES[name].glyph} {significant(fallen.mean[name])} ▲" for name in off)
     return [edge_note(text, 1, kind.small, MUTED, y=1, yref="paper", yanchor="top")] if off else []

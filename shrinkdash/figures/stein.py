@@ -7,16 +7,16 @@ from typing import Any
 from shrinkdash.arrays import Floats
 from shrinkdash.figures.monte_carlo import error_lines
 from shrinkdash.figures.ratios import Row, no_pooling_line, ratio_rows
-from shrinkdash.figures.theme import MUTED, ROLES, TEXT, Figure, Type, axis, figure, log_axis, note, title
+from shrinkdash.figures.theme import MUTED, TEXT, Figure, Type, axis, figure, log_axis, note, title
 from shrinkdash.figures.ticks import ratio_ticks
 from shrinkdash.long_run.paradox import CHECKED_AT, Curves, Payers, Rule, Stranger
 from shrinkdash.measured import ERRORS, Measured
 from shrinkdash.narration.errors import with_error
 from shrinkdash.narration.gaps import gap
 from shrinkdash.narration.stein import called, stranger_rows
-from shrinkdash.strategies import JAMES_STEIN
+from shrinkdash.strategies import JAMES_STEIN, STRATEGIES
 
-STEIN = ROLES[JAMES_STEIN]
+STEIN = STRATEGIES[JAMES_STEIN]
 # Toward the mean thick, toward zero thin; plain dashed.
 WIDTHS = {"mean": 3.5, "zero": 1.75}
 HIGHEST = 1.12

@@ -24,8 +24,9 @@ from shrinkdash.figures.tau_curves import (
     own_means,
     room_for_names,
 )
-from shrinkdash.figures.theme import GRID, MUTED, ROLES, TEXT, Figure, Type, axis, figure, note, title
+from shrinkdash.figures.theme import GRID, MUTED, TEXT, Figure, Type, axis, figure, note, title
 from shrinkdash.narration import number
+from shrinkdash.strategies import STRATEGIES
 
 # Heights of belief, curves and the gap between, in rows of the figure's type.
 BELIEF, CURVES, GAP = 6.5, 13.0, 0.8
@@ -33,7 +34,7 @@ BELIEF, CURVES, GAP = 6.5, 13.0, 0.8
 FLAG_ROWS = 3
 # Where the axes begin and end around what is drawn.
 LEFT, TOP = -0.02, 1.06
-LIKELIHOOD, AREA = ROLES["complete pooling"].colour, "rgba(47,134,200,0.18)"
+LIKELIHOOD, AREA = STRATEGIES["complete pooling"].colour, "rgba(47,134,200,0.18)"
 
 
 def tau_lab(

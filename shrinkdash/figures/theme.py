@@ -19,31 +19,6 @@ TEXT, MUTED, GRID, PAPER = "var(--text)", "var(--muted)", "var(--grid)", "var(--
 
 
 @dataclass(frozen=True)
-class Role:
-    """How one strategy, or the truth, looks and is called."""
-
-    label: str
-    colour: str
-    symbol: str
-    glyph: str
-    dash: str = "solid"
-
-
-# Okabe-Ito, adjusted so that each has a contrast of at least 3:1 on both papers.
-ROLES = {
-    "no pooling": Role("No pooling", "#D55E00", "circle", "●"),
-    "complete pooling": Role("Complete pooling", "#7F7F7F", "square", "■"),
-    "partial pooling": Role("Partial pooling", "#2F86C8", "triangle-right", "▶"),
-    "truth": Role("Truth", "#009E73", "x-thin", "✕"),
-    "james-stein": Role("James-Stein", "#B05A8E", "diamond", "◆"),
-    "normal approximation": Role("Normal approximation", "#B5780A", "star", "★", "dash"),
-    "oracle": Role("Oracle", "#3C91C2", "star-diamond", "✦", "dot"),
-    "known tau": Role("Known τ", "#2F86C8", "triangle-right-open", "▷", "dash"),
-    "full Bayes": Role("Full Bayes", "#2F86C8", "triangle-right", "▶"),
-}
-
-
-@dataclass(frozen=True)
 class Type:
     """Sizes of a figure's type and marks, in CSS pixels."""
 

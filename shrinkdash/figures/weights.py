@@ -10,10 +10,11 @@ from shrinkdash.arrays import Floats
 from shrinkdash.comparison import Comparison
 from shrinkdash.figures.marks import groups_trace, stories
 from shrinkdash.figures.rows import Rows
-from shrinkdash.figures.theme import PAPER, ROLES, TEXT, Figure, axis, figure
+from shrinkdash.figures.theme import PAPER, TEXT, Figure, axis, figure
 from shrinkdash.narration import percent
+from shrinkdash.strategies import STRATEGIES
 
-OWN, EVERYONE = ROLES["no pooling"], ROLES["complete pooling"]
+OWN, EVERYONE = STRATEGIES["no pooling"], STRATEGIES["complete pooling"]
 # Below this height a row has no room for its percentage.
 READABLE_ROW = 18
 

@@ -8,13 +8,13 @@ import numpy as np
 
 from shrinkdash.arrays import Floats
 from shrinkdash.figures.rows import FIGURE_SPACE, MANY, Rows, row_height
-from shrinkdash.figures.theme import PAPER, ROLES, TEXT, Figure, Type, axis, figure, note
+from shrinkdash.figures.theme import PAPER, TEXT, Figure, Type, axis, figure, note
 from shrinkdash.long_run.who_pays import WhoPays
 from shrinkdash.narration.who_pays import bias_and_variance
 from shrinkdash.risk import Risk
-from shrinkdash.strategies import COMPLETE, NO, PARTIAL
+from shrinkdash.strategies import COMPLETE, NO, PARTIAL, STRATEGIES
 
-ALONE, POOLED = ROLES[NO], ROLES[PARTIAL]
+ALONE, POOLED = STRATEGIES[NO], STRATEGIES[PARTIAL]
 # Share of the width between two columns of bars.
 GAP = 0.05
 # Below this height a row has no room for a word.
@@ -63,7 +63,7 @@ def _rows(who: WhoPays, kind: Type) -> Rows:
 
 
 def _bars(long_run: Risk, who: WhoPays, name: str, rows: Rows, x_axis: str) -> list[dict[str, Any]]:
-    colour = ROLES[name].colour
+    colour = STRATEGIES[name].colour
     told = [f"{who.labels[j]} (n {who.n[j]})<br>{bias_and_variance(long_run, name, j)}" for j in range(len(who.n))]
     parts = {"bias²": long_run.group_bias[name] ** 2, "variance": long_run.group_variance[name]}
     return [_bar(f"{part}, {name}", values, rows, told, x_axis, colour) for part, values in parts.items()]
@@ -145,7 +145,7 @@ def _split_layout(rows: Rows, end: float, kind: Type) -> dict[str, Any]:
 
 def _titles(middles: list[float], kind: Type) -> list[dict[str, Any]]:
     """Head the columns, briefly: on a phone they are 70 pixels wide."""
-    heads = ((ROLES[NO], "No"), (ROLES[COMPLETE], "Complete"), (POOLED, "Partial"))
+    heads = ((STRATEGIES[NO], "No"), (STRATEGIES[COMPLETE], "Complete"), (POOLED, "Partial"))
     above = {"xref": "paper", "xanchor": "center", "yref": "paper", "yanchor": "bottom"}
     return [
         note(f'<span style="color:{role.colour}">{role.glyph}</span> {word}', kind.small, TEXT, x=middle, y=1, **above)

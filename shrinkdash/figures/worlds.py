@@ -10,14 +10,14 @@ import numpy as np
 from shrinkdash.arrays import Floats
 from shrinkdash.figures.monte_carlo import error_lines
 from shrinkdash.figures.ratios import Row, no_pooling_line, ratio_rows
-from shrinkdash.figures.theme import ROLES, TEXT, Figure, Type, axis, figure, log_axis, title
+from shrinkdash.figures.theme import TEXT, Figure, Type, axis, figure, log_axis, title
 from shrinkdash.figures.ticks import size_ticks
 from shrinkdash.long_run.broken import Case, SameSize, Trial, by_size
 from shrinkdash.narration.gaps import gap, loses
 from shrinkdash.narration.worlds import label, short_label, told_world, verdict
-from shrinkdash.strategies import COMPLETE, PARTIAL
+from shrinkdash.strategies import COMPLETE, PARTIAL, STRATEGIES
 
-POOLED = ROLES[PARTIAL]
+POOLED = STRATEGIES[PARTIAL]
 # Where pooling removes more than three quarters of the error, it need not be seen to scale.
 LEAST = 0.25
 

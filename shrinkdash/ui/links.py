@@ -8,6 +8,7 @@ from shrinkdash.data.datasets import DATASETS
 from shrinkdash.figures.rows import SORTS
 from shrinkdash.long_run.broken import FACTORS
 from shrinkdash.settings import OUTCOMES, PATTERNS, POOLINGS, PRIOR_SHAPES, SPANS, WORLDS, Span
+from shrinkdash.strategies import RIVALS
 from shrinkdash.tau2.methods import METHODS
 
 DRAWS = Span(1, 20_000)  # as many dots fall in one look
@@ -23,7 +24,7 @@ WHOLE = {
 NUMBERS = {"tau": SPANS["tau"], "sigma": SPANS["sigma"], "rho": SPANS["rho"]}
 STEPS = {"tau": 0.5, "sigma": 0.5, "rho": 0.05}
 
-SHOWABLE = ("truth", "james-stein", "oracle", "normal approximation")
+SHOWABLE = ("truth", *RIVALS)
 # An empty choice that the page itself makes is not written into the address, so it has a name (hidden by the style).
 NOTHING = "nothing"
 # The words for an interval's level are what the control shows.

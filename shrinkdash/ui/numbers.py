@@ -5,10 +5,9 @@ from __future__ import annotations
 import pandas as pd
 
 from shrinkdash.comparison import Comparison
-from shrinkdash.figures.theme import ROLES
 from shrinkdash.narration import change, number, percent, significant
 from shrinkdash.risk import Risk
-from shrinkdash.strategies import COMPLETE, NO
+from shrinkdash.strategies import COMPLETE, NO, STRATEGIES
 
 
 def world_table(comparison: Comparison, tau: float | None) -> pd.DataFrame:
@@ -32,7 +31,7 @@ def error_table(comparison: Comparison, names: tuple[str, ...], long_run: Risk |
     """List the mean squared error of each strategy: this draw, against its rivals, and over many draws."""
     mse = comparison.mse
     table = {
-        ROLES[name].label: {
+        STRATEGIES[name].label: {
             "MSE" if long_run is None else "MSE, this draw": significant(mse[name]),
             "against no pooling": "–" if name == NO else change(mse[name], mse[NO]),
             "against complete pooling": "–" if name == COMPLETE else change(mse[name], mse[COMPLETE]),

@@ -11,14 +11,13 @@ from shrinkdash.figures.bars import mse_bars
 from shrinkdash.figures.rows import rows
 from shrinkdash.figures.scale import scale_with_intervals
 from shrinkdash.figures.sizes import size_plot
-from shrinkdash.figures.theme import ROLES
 from shrinkdash.figures.weights import weight_plot
 from shrinkdash.intervals import Interval, own, pooled
 from shrinkdash.narration import misses, size_note
 from shrinkdash.narration.alternatives import arrows_alt, bars_alt, sizes_alt, weights_alt
 from shrinkdash.narration.tau import count_prior_said
 from shrinkdash.risk import Risk
-from shrinkdash.strategies import JAMES_STEIN, NO, NORMAL, ORACLE, PARTIAL
+from shrinkdash.strategies import NO, PARTIAL, RIVALS, STRATEGIES
 from shrinkdash.ui.address import settings_on_show
 from shrinkdash.ui.chart import Mark, chart
 from shrinkdash.ui.groups_table import groups_table
@@ -26,12 +25,6 @@ from shrinkdash.ui.links import VIEWS
 from shrinkdash.ui.picture import EXPLORE, Picture, draw
 from shrinkdash.ui.prose import prose
 from shrinkdash.ui.views import checks, intervals, ranks, tau_lab
-
-ABSENCE = {
-    NORMAL: "Normal approximation: not applicable, these data are no counts.",
-    JAMES_STEIN: "James-Stein: not applicable, it needs equal standard errors and at least 4 groups.",
-    ORACLE: "Oracle: not applicable, it needs measurements whose τ and μ are known.",
-}
 
 
 def headline(text: str, *sentences: str) -> None:
@@ -75,8 +68,8 @@ def errors(picture: Picture, long_run: Risk | None, luck: str = "") -> None:
 
 def refusals(picture: Picture) -> str:
     """Say which strategies were asked for but do not apply to these data."""
-    absent = [name for name in ABSENCE if name in picture.view.show and name not in picture.comparison.fits]
-    return "  \n".join(ABSENCE[name] for name in absent)
+    absent = [name for name in RIVALS if name in picture.view.show and name not in picture.comparison.fits]
+    return "  \n".join(STRATEGIES[name].absence for name in absent)
 
 
 def _moved(picture: Picture) -> None:
@@ -144,7 +137,7 @@ def _legend(picture: Picture, rivals: tuple[str, ...] = ()) -> list[Mark]:
         marks += [Mark("partial-pooling", "▶", "pooled")]
     else:
         marks += [Mark("partial-pooling", "▶", "pooled, closer"), Mark("", "▷", "further"), Mark("truth", "✕", "truth")]
-    return marks + [Mark(name.replace(" ", "-"), ROLES[name].glyph, ROLES[name].label) for name in rivals]
+    return marks + [Mark(name.replace(" ", "-"), STRATEGIES[name].glyph, STRATEGIES[name].label) for name in rivals]
 
 
 SHOWN = (_moved, _by_size, _weights, intervals.show, tau_lab.show, ranks.show, checks.show, _table, _symbols)

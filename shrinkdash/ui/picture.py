@@ -11,13 +11,12 @@ from shrinkdash.comparison import Comparison
 from shrinkdash.figures.scale import Scale
 from shrinkdash.figures.theme import PROJECTOR, SCREEN, Figure, Type
 from shrinkdash.narration import Subject, group_story
-from shrinkdash.strategies import COMPLETE, JAMES_STEIN, NO, NORMAL, ORACLE, PARTIAL
+from shrinkdash.strategies import COMPLETE, NO, PARTIAL, RIVALS
 from shrinkdash.ui.chart import Mark, chart
 from shrinkdash.ui.desk import View
 
 # The place of simulated draws; real data stand under their own keys.
 EXPLORE = "explore"
-RIVALS = (JAMES_STEIN, ORACLE, NORMAL)
 
 
 @dataclass(frozen=True, eq=False)

@@ -11,11 +11,11 @@ from shrinkdash.figures import as_plotly
 from shrinkdash.figures.curve_labels import _apart
 from shrinkdash.figures.curves import curve_plot
 from shrinkdash.figures.prices import price_plot
-from shrinkdash.figures.theme import PROJECTOR, ROLES, SCREEN, Type
+from shrinkdash.figures.theme import PROJECTOR, SCREEN, Type
 from shrinkdash.long_run.sweep import ALONG, Sweep, sweep
 from shrinkdash.risk import Risk, risk
 from shrinkdash.settings import Design
-from shrinkdash.strategies import COMPLETE, KNOWN_TAU, NO, ORACLE, PARTIAL
+from shrinkdash.strategies import COMPLETE, KNOWN_TAU, NO, ORACLE, PARTIAL, STRATEGIES
 
 ALL = (NO, COMPLETE, PARTIAL, KNOWN_TAU, ORACLE)
 VALUES = {NO: 17.9, COMPLETE: 25.0, PARTIAL: 10.4}
@@ -52,8 +52,8 @@ def test_every_line_is_named_once_and_holds_the_expected_errors(found: Sweep) ->
     figure = curve_plot(found, PARTIAL, None, VALUES, SCREEN)
     notes = " | ".join(note["text"] for note in figure["layout"]["annotations"])
     for name in ALL:
-        np.testing.assert_array_equal(trace(figure, ROLES[name].label)["y"], found.expected(name))
-        assert notes.count(ROLES[name].label) == 1
+        np.testing.assert_array_equal(trace(figure, STRATEGIES[name].label)["y"], found.expected(name))
+        assert notes.count(STRATEGIES[name].label) == 1
     assert "you are here" not in notes
 
 

@@ -15,12 +15,12 @@ from shrinkdash.figures.methods import method_plot
 from shrinkdash.figures.rows import rows
 from shrinkdash.figures.scale import scale_of_design
 from shrinkdash.figures.sizes import size_plot
-from shrinkdash.figures.theme import PROJECTOR, ROLES, SCREEN, Type
+from shrinkdash.figures.theme import PROJECTOR, SCREEN, Type
 from shrinkdash.figures.weights import weight_plot
 from shrinkdash.narration import significant
 from shrinkdash.risk import risk
 from shrinkdash.settings import Analysis, Design
-from shrinkdash.strategies import COMPLETE, JAMES_STEIN, NO, ORACLE, PARTIAL
+from shrinkdash.strategies import COMPLETE, JAMES_STEIN, NO, ORACLE, PARTIAL, STRATEGIES
 
 THREE = (NO, COMPLETE, PARTIAL)
 
@@ -68,7 +68,7 @@ def test_names_stand_left_above_their_bars_and_values_right(kind: Type) -> None:
     names = (*THREE, JAMES_STEIN)
     figure = as_plotly(mse_bars(comparison, names, None, noun="school", kind=kind))
     written, bars = trace(figure, "words"), trace(figure, "this draw")
-    assert all(ROLES[name].label in text for name, text in zip(names, written.text[:4], strict=True))
+    assert all(STRATEGIES[name].label in text for name, text in zip(names, written.text[:4], strict=True))
     assert list(written.text[4:]) == [f"<b>{significant(comparison.mse[name])}</b>" for name in names]
     assert list(written.x) == [0] * 4 + [figure.layout.xaxis.range[1]] * 4
     assert list(written.textposition) == ["top right"] * 4 + ["top left"] * 4
@@ -157,7 +157,7 @@ def luminance(colour: str) -> float:
 
 
 @pytest.mark.parametrize("paper", ["#FFFFFF", "#FCFBF7", "#14171A", "#1C1F24"])
-@pytest.mark.parametrize("role", ROLES.values(), ids=ROLES)
+@pytest.mark.parametrize("role", STRATEGIES.values(), ids=STRATEGIES)
 def test_every_role_stands_out_from_both_papers(role, paper: str) -> None:
     bright, dark = sorted([luminance(role.colour), luminance(paper)], reverse=True)
     assert (bright + 0.05) / (dark + 0.05) >= 3
@@ -165,7 +165,7 @@ def test_every_role_stands_out_from_both_papers(role, paper: str) -> None:
 
 def test_no_two_roles_share_a_symbol_or_a_colour_alone() -> None:
     # Full Bayes is a kind of partial pooling, and known tau the same rule with an open symbol and dashes.
-    apart = {name: role for name, role in ROLES.items() if name != "full Bayes"}
-    assert ROLES["full Bayes"].colour == ROLES["partial pooling"].colour
+    apart = {name: role for name, role in STRATEGIES.items() if name != "full Bayes"}
+    assert STRATEGIES["full Bayes"].colour == STRATEGIES["partial pooling"].colour
     assert len({role.symbol for role in apart.values()}) == len(apart)
     assert len({(role.colour, role.dash) for role in apart.values()}) == len(apart)

@@ -7,14 +7,14 @@ import pytest
 
 from shrinkdash.figures import as_plotly
 from shrinkdash.figures.ratios import Row, ratio_rows
-from shrinkdash.figures.theme import PROJECTOR, ROLES, SCREEN
+from shrinkdash.figures.theme import PROJECTOR, SCREEN
 from shrinkdash.figures.ticks import RATIOS, ratio_ticks
 from shrinkdash.figures.worlds import world_plot, world_sizes_plot
 from shrinkdash.long_run.broken import by_size, cases, trial
 from shrinkdash.measured import Measured
 from shrinkdash.narration.worlds import label, verdict
 from shrinkdash.settings import Analysis, Design
-from shrinkdash.strategies import COMPLETE, PARTIAL
+from shrinkdash.strategies import COMPLETE, PARTIAL, STRATEGIES
 
 
 def trials(design: Design, replicates: int = 1_024):
@@ -81,7 +81,7 @@ def test_complete_pooling_off_the_axis_is_cut_and_said() -> None:
 
 def test_labels_from_elsewhere_are_escaped() -> None:
     row = Row("a", "<b>x", "x & y", "1 < 2", Measured(1.2), ("<i>",))
-    drawn = ratio_rows([row], ROLES[PARTIAL], kind=SCREEN)
+    drawn = ratio_rows([row], STRATEGIES[PARTIAL], kind=SCREEN)
     assert drawn["layout"]["annotations"][0]["text"] == "&lt;b&gt;x"
     assert drawn["data"][2]["hovertext"] == ["&lt;i&gt;"]
 

@@ -9,12 +9,12 @@ import pandas as pd
 import streamlit as st
 
 from shrinkdash.data.writing import to_csv
-from shrinkdash.figures.theme import ROLES
 from shrinkdash.long_run.fallen import Fallen
 from shrinkdash.long_run.sweep import Sweep
 from shrinkdash.narration import number, percent, significant
 from shrinkdash.narration.curves import point_told
 from shrinkdash.narration.long_run import mean_said
+from shrinkdash.strategies import STRATEGIES
 from shrinkdash.ui.tables import wide_table
 
 
@@ -46,7 +46,7 @@ def numbers(name: str, rows: pd.DataFrame, as_csv: Callable[[], bytes]) -> None:
 
 def fallen_table(fallen: Fallen) -> pd.DataFrame:
     """List each strategy's mean so far, what it tends to, its spread, and how partial pooling fared against it."""
-    return pd.DataFrame({ROLES[name].label: _fallen_row(fallen, name) for name in fallen.names}).T.rename_axis(
+    return pd.DataFrame({STRATEGIES[name].label: _fallen_row(fallen, name) for name in fallen.names}).T.rename_axis(
         "strategy"
     )
 
@@ -73,7 +73,7 @@ def fallen_csv(fallen: Fallen) -> bytes:
 def curves_table(found: Sweep) -> pd.DataFrame:
     """List each strategy's expected error at every point, simulated ones with two Monte Carlo standard errors."""
     rows = [number(float(value), 2) for value in found.values]
-    table = {ROLES[name].label: [point_told(found, name, k) for k in range(len(rows))] for name in found.losses}
+    table = {STRATEGIES[name].label: [point_told(found, name, k) for k in range(len(rows))] for name in found.losses}
     return pd.DataFrame(table, index=pd.Index(rows, name=found.along))
 
 

@@ -10,7 +10,7 @@ from shrinkdash.figures.theme import PROJECTOR
 from shrinkdash.long_run.fallen import SETTLED, Fallen
 from shrinkdash.narration import long_run as told
 from shrinkdash.replication.strategies import not_applicable
-from shrinkdash.strategies import COMPLETE, JAMES_STEIN, NO, ORACLE, PARTIAL
+from shrinkdash.strategies import COMPLETE, JAMES_STEIN, NO, ORACLE, PARTIAL, STRATEGIES
 from shrinkdash.ui import compute, panels
 from shrinkdash.ui.chart import chart
 from shrinkdash.ui.links import DRAWS
@@ -49,7 +49,7 @@ def _fallen(setting: Setting) -> Fallen:
 
 def _refused(setting: Setting) -> str:
     absent = JAMES_STEIN in setting.show and JAMES_STEIN not in _names(setting)
-    return panels.ABSENCE[JAMES_STEIN] if absent else ""
+    return STRATEGIES[JAMES_STEIN].absence if absent else ""
 
 
 def _names(setting: Setting) -> tuple[str, ...]:

@@ -8,7 +8,6 @@ import streamlit as st
 
 from shrinkdash.data.writing import to_csv
 from shrinkdash.figures.edge import edge_plot
-from shrinkdash.figures.theme import ROLES
 from shrinkdash.figures.who_pays import split_plot
 from shrinkdash.long_run.who_pays import WhoPays, who_pays
 from shrinkdash.narration import SIMULATED
@@ -28,7 +27,7 @@ from shrinkdash.narration.who_pays import (
 from shrinkdash.replication.strategies import not_applicable
 from shrinkdash.risk import MEASURES, Risk, mean_and_se
 from shrinkdash.settings import Design
-from shrinkdash.strategies import COMPLETE, FULL_BAYES, JAMES_STEIN, KNOWN_TAU, NO, ORACLE, PARTIAL
+from shrinkdash.strategies import COMPLETE, FULL_BAYES, JAMES_STEIN, KNOWN_TAU, NO, ORACLE, PARTIAL, STRATEGIES
 from shrinkdash.ui import compute, panels
 from shrinkdash.ui.chart import chart
 from shrinkdash.ui.long_run.numbers import numbers
@@ -100,7 +99,7 @@ def _draws(design: Design) -> int:
 def _strategies(long_run: Risk, who: WhoPays) -> None:
     st.markdown("## More than the mean squared error")
     st.space(1)
-    rows = {ROLES[name].label: _losses(long_run, who, name) for name in long_run.losses}
+    rows = {STRATEGIES[name].label: _losses(long_run, who, name) for name in long_run.losses}
     wide_table("strategies", pd.DataFrame(rows).T.rename_axis("strategy"))
     st.caption(prose("long-run/who-pays-table"))
 
