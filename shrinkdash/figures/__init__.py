@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from shrinkdash.figures.theme import Figure
+from shrinkdash.figures.parts.theme import Figure
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go

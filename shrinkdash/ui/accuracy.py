@@ -7,7 +7,7 @@ import streamlit as st
 
 from shrinkdash.data.proportions import GroupCounts
 from shrinkdash.data.published_cases import Kind, most_akin_first
-from shrinkdash.narration.accuracy import model, own_error
+from shrinkdash.narration.draw.accuracy import model, own_error
 from shrinkdash.ui.picture import Picture
 from shrinkdash.ui.prose import prose
 from shrinkdash.ui.tables import wide_table

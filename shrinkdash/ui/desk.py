@@ -10,7 +10,7 @@ import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from shrinkdash.data.datasets import DATASETS
-from shrinkdash.figures.rows import SORTS, Sort
+from shrinkdash.figures.parts.rows import SORTS, Sort
 from shrinkdash.scenes import SCENES, Scene
 from shrinkdash.settings import OUTCOMES, POOLINGS, PRIOR_SHAPES, SPANS, Analysis, Design, Pooling
 from shrinkdash.tau2.methods import METHODS

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from shrinkdash.data.datasets import DATASETS
-from shrinkdash.figures.rows import SORTS
+from shrinkdash.figures.parts.rows import SORTS
 from shrinkdash.long_run.broken import FACTORS
 from shrinkdash.settings import OUTCOMES, PATTERNS, POOLINGS, PRIOR_SHAPES, SPANS, WORLDS, Span
 from shrinkdash.strategies import RIVALS

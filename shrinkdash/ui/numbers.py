@@ -5,7 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from shrinkdash.comparison import Comparison
-from shrinkdash.narration import change, number, percent, significant
+from shrinkdash.narration.numbers import number, percent, significant
+from shrinkdash.narration.ratios import change
 from shrinkdash.risk import Risk
 from shrinkdash.strategies import COMPLETE, NO, STRATEGIES
 

@@ -6,16 +6,17 @@ from html import escape
 
 import streamlit as st
 
-from shrinkdash.figures.arrows import arrow_plot
-from shrinkdash.figures.bars import mse_bars
-from shrinkdash.figures.rows import rows
-from shrinkdash.figures.scale import scale_with_intervals
-from shrinkdash.figures.sizes import size_plot
-from shrinkdash.figures.weights import weight_plot
+from shrinkdash.figures.draw.arrows import arrow_plot
+from shrinkdash.figures.draw.bars import mse_bars
+from shrinkdash.figures.draw.sizes import size_plot
+from shrinkdash.figures.draw.weights import weight_plot
+from shrinkdash.figures.parts.rows import rows
+from shrinkdash.figures.parts.scale import scale_with_intervals
 from shrinkdash.intervals import Interval, own, pooled
-from shrinkdash.narration import misses, size_note
-from shrinkdash.narration.alternatives import arrows_alt, bars_alt, sizes_alt, weights_alt
-from shrinkdash.narration.tau import count_prior_said
+from shrinkdash.narration.draw.descriptions import arrows_alt, bars_alt, sizes_alt, weights_alt
+from shrinkdash.narration.draw.groups import size_note
+from shrinkdash.narration.draw.intervals import misses
+from shrinkdash.narration.draw.tau_lab import count_prior_said
 from shrinkdash.risk import Risk
 from shrinkdash.strategies import NO, PARTIAL, RIVALS, STRATEGIES
 from shrinkdash.ui.address import settings_on_show

@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 import streamlit as st
 
 from shrinkdash.comparison import Comparison
-from shrinkdash.figures.scale import Scale
-from shrinkdash.figures.theme import PROJECTOR, SCREEN, Figure, Type
-from shrinkdash.narration import Subject, group_story
+from shrinkdash.figures.parts.scale import Scale
+from shrinkdash.figures.parts.theme import PROJECTOR, SCREEN, Figure, Type
+from shrinkdash.narration.draw.groups import group_story
+from shrinkdash.narration.subject import Subject
 from shrinkdash.strategies import COMPLETE, NO, PARTIAL, RIVALS
 from shrinkdash.ui.chart import Mark, chart
 from shrinkdash.ui.desk import View

@@ -10,9 +10,9 @@ from playwright.sync_api import Locator, Page, expect
 
 from shrinkdash.comparison import Comparison, compare_simulated
 from shrinkdash.data.simulate import simulate
-from shrinkdash.figures.scale import scale_of_design
-from shrinkdash.narration import SIMULATIONS
-from shrinkdash.narration.alternatives import arrows_alt
+from shrinkdash.figures.parts.scale import scale_of_design
+from shrinkdash.narration.draw.descriptions import arrows_alt
+from shrinkdash.narration.subject import SIMULATIONS
 from shrinkdash.settings import Analysis, Design
 
 WAIT_MS = 15_000  # a busy machine is no fault of the page

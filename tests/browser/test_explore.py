@@ -36,8 +36,11 @@ from steering import (
     wait_for_param,
 )
 
-from shrinkdash.narration import SIMULATED, group_story, headline, ledger, misses
-from shrinkdash.narration.alternatives import bars_alt
+from shrinkdash.narration.draw.closer import closer_and_away, who_came_closest
+from shrinkdash.narration.draw.descriptions import bars_alt
+from shrinkdash.narration.draw.groups import group_story
+from shrinkdash.narration.draw.intervals import misses
+from shrinkdash.narration.subject import SIMULATED
 from shrinkdash.scenes import SCENES
 from shrinkdash.settings import OUTCOMES, Analysis, Design, Outcome
 from shrinkdash.strategies import COMPLETE, NO, PARTIAL
@@ -69,8 +72,8 @@ X_RANGE = "(el) => el._fullLayout.xaxis.range"
 def test_the_first_screen_teaches(page: Page) -> None:
     expect_draw(page, Design())
     comparison = draw(Design())
-    expect(page.get_by_role("heading", level=1)).to_have_text(headline(comparison, SIMULATED))
-    expect(page.get_by_text(ledger(comparison, SIMULATED))).to_be_visible()
+    expect(page.get_by_role("heading", level=1)).to_have_text(who_came_closest(comparison, SIMULATED))
+    expect(page.get_by_text(closer_and_away(comparison, SIMULATED))).to_be_visible()
     assert page.locator(f"{ARROWS} .point").count() == 3 * 12
     assert page.locator(f"{BARS} .barlayer .point").count() == 3
     told = bars_alt(comparison, None, ("no pooling",)).removesuffix(".")

@@ -10,12 +10,12 @@ from shrinkdash.comparison import Comparison, compare, compare_simulated
 from shrinkdash.data.means import GroupMeans
 from shrinkdash.data.simulate import simulate
 from shrinkdash.figures import as_plotly
-from shrinkdash.figures.arrows import arrow_plot
-from shrinkdash.figures.rows import SORTS, rows
-from shrinkdash.figures.scale import scale_of_data, scale_of_design
-from shrinkdash.figures.theme import PAPER, PROJECTOR, SCREEN, TEXT
+from shrinkdash.figures.draw.arrows import arrow_plot
+from shrinkdash.figures.parts.rows import SORTS, rows
+from shrinkdash.figures.parts.scale import scale_of_data, scale_of_design
+from shrinkdash.figures.parts.theme import PAPER, PROJECTOR, SCREEN, TEXT
 from shrinkdash.intervals import own
-from shrinkdash.narration import centre_label
+from shrinkdash.narration.draw.groups import centre_label
 from shrinkdash.settings import Analysis, Design
 
 

@@ -5,8 +5,8 @@ import plotly.graph_objects as go
 import pytest
 
 from shrinkdash.figures import as_plotly
-from shrinkdash.figures.coverage import LOOKS, coverage_plot, width_plot
-from shrinkdash.figures.theme import PROJECTOR, SCREEN
+from shrinkdash.figures.long_run.coverage import LOOKS, coverage_plot, width_plot
+from shrinkdash.figures.parts.theme import PROJECTOR, SCREEN
 from shrinkdash.long_run.by_size import by_size
 from shrinkdash.long_run.coverage import INTERVALS, Coverage, coverage
 from shrinkdash.settings import Design

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from shrinkdash.figures import as_plotly
-from shrinkdash.figures.curve_labels import _apart
-from shrinkdash.figures.curves import curve_plot
-from shrinkdash.figures.prices import price_plot
-from shrinkdash.figures.theme import PROJECTOR, SCREEN, Type
+from shrinkdash.figures.long_run.curve_labels import _apart
+from shrinkdash.figures.long_run.curves import curve_plot
+from shrinkdash.figures.long_run.prices import price_plot
+from shrinkdash.figures.parts.theme import PROJECTOR, SCREEN, Type
 from shrinkdash.long_run.sweep import ALONG, Sweep, sweep
 from shrinkdash.risk import Risk, risk
 from shrinkdash.settings import Design

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from shrinkdash.figures import as_plotly
-from shrinkdash.figures.draws import MOST_DOTS, fallen_plot
-from shrinkdash.figures.running import running_plot
-from shrinkdash.figures.theme import PROJECTOR, SCREEN, Type
+from shrinkdash.figures.long_run.many_draws import MOST_DOTS, fallen_plot
+from shrinkdash.figures.long_run.running_means import running_plot
+from shrinkdash.figures.parts.theme import PROJECTOR, SCREEN, Type
 from shrinkdash.long_run.fallen import Fallen
 from shrinkdash.risk import Risk, risk
 from shrinkdash.settings import Design

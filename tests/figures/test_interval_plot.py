@@ -10,10 +10,10 @@ from shrinkdash.data.means import GroupMeans
 from shrinkdash.data.proportions import GroupCounts
 from shrinkdash.data.simulate import simulate
 from shrinkdash.figures import as_plotly
-from shrinkdash.figures.interval_plot import LOOKS, interval_plot
-from shrinkdash.figures.rows import rows
-from shrinkdash.figures.scale import scale_of_data, scale_of_design
-from shrinkdash.figures.theme import PROJECTOR, SCREEN, Type
+from shrinkdash.figures.draw.intervals import LOOKS, interval_plot
+from shrinkdash.figures.parts.rows import rows
+from shrinkdash.figures.parts.scale import scale_of_data, scale_of_design
+from shrinkdash.figures.parts.theme import PROJECTOR, SCREEN, Type
 from shrinkdash.intervals import FULL, OWN, PLUG_IN, side_by_side
 from shrinkdash.settings import Analysis, Design
 

@@ -10,14 +10,14 @@ from shrinkdash.comparison import compare, compare_simulated
 from shrinkdash.data.means import GroupMeans
 from shrinkdash.data.simulate import simulate
 from shrinkdash.figures import as_plotly
-from shrinkdash.figures.bars import mse_bars
-from shrinkdash.figures.methods import method_plot
-from shrinkdash.figures.rows import rows
-from shrinkdash.figures.scale import scale_of_design
-from shrinkdash.figures.sizes import size_plot
-from shrinkdash.figures.theme import PROJECTOR, SCREEN, Type
-from shrinkdash.figures.weights import weight_plot
-from shrinkdash.narration import significant
+from shrinkdash.figures.draw.bars import mse_bars
+from shrinkdash.figures.draw.methods import method_plot
+from shrinkdash.figures.draw.sizes import size_plot
+from shrinkdash.figures.draw.weights import weight_plot
+from shrinkdash.figures.parts.rows import rows
+from shrinkdash.figures.parts.scale import scale_of_design
+from shrinkdash.figures.parts.theme import PROJECTOR, SCREEN, Type
+from shrinkdash.narration.numbers import significant
 from shrinkdash.risk import risk
 from shrinkdash.settings import Analysis, Design
 from shrinkdash.strategies import COMPLETE, JAMES_STEIN, NO, ORACLE, PARTIAL, STRATEGIES

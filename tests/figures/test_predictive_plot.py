@@ -11,9 +11,9 @@ from shrinkdash.diagnostics.criteria import FULL, PLUGGED, criteria
 from shrinkdash.diagnostics.effects import effects
 from shrinkdash.diagnostics.predictive import Check, checks
 from shrinkdash.figures import as_plotly
-from shrinkdash.figures.parameters import parameter_plot
-from shrinkdash.figures.predictive import BINS, predictive_plot
-from shrinkdash.figures.theme import PAPER, PROJECTOR, SCREEN
+from shrinkdash.figures.draw.effective_parameters import parameter_plot
+from shrinkdash.figures.draw.predictive import BINS, predictive_plot
+from shrinkdash.figures.parts.theme import PAPER, PROJECTOR, SCREEN
 from shrinkdash.settings import Analysis, Design
 
 COMPARISON = compare_simulated(Design(), simulate(Design()), analysis=Analysis())

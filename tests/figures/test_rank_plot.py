@@ -12,8 +12,8 @@ from shrinkdash.data.means import GroupMeans
 from shrinkdash.data.simulate import simulate
 from shrinkdash.diagnostics.league import league
 from shrinkdash.figures import as_plotly
-from shrinkdash.figures.ranks import DARKEST, rank_plot
-from shrinkdash.figures.theme import PROJECTOR, SCREEN
+from shrinkdash.figures.draw.ranks import DARKEST, rank_plot
+from shrinkdash.figures.parts.theme import PROJECTOR, SCREEN
 from shrinkdash.settings import Analysis, Design
 
 

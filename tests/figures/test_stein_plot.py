@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 from shrinkdash.figures import as_plotly
-from shrinkdash.figures.stein import payers_plot, risk_plot, stranger_plot
-from shrinkdash.figures.theme import PROJECTOR, SCREEN
+from shrinkdash.figures.long_run.james_stein import payers_plot, risk_plot, stranger_plot
+from shrinkdash.figures.parts.theme import PROJECTOR, SCREEN
 from shrinkdash.long_run.paradox import CHECKED_AT, curves, payers, stranger
-from shrinkdash.narration.stein import called
+from shrinkdash.narration.long_run.james_stein import called
 
 
 def trace(figure, name: str):

@@ -13,11 +13,11 @@ from shrinkdash.data.means import GroupMeans
 from shrinkdash.data.simulate import simulate
 from shrinkdash.diagnostics.tau_scan import at_tau, tau_scan
 from shrinkdash.figures import as_plotly
-from shrinkdash.figures.flags import flags
-from shrinkdash.figures.scale import Scale, scale_of_data, scale_of_design
-from shrinkdash.figures.tau_curves import apart
-from shrinkdash.figures.tau_lab import tau_lab
-from shrinkdash.figures.theme import PROJECTOR, SCREEN, Type
+from shrinkdash.figures.draw.method_labels import flags
+from shrinkdash.figures.draw.tau_curves import apart
+from shrinkdash.figures.draw.tau_lab import tau_lab
+from shrinkdash.figures.parts.scale import Scale, scale_of_data, scale_of_design
+from shrinkdash.figures.parts.theme import PROJECTOR, SCREEN, Type
 from shrinkdash.settings import Analysis, Design
 from shrinkdash.ui.chart import plain_figure
 

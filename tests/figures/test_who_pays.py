@@ -5,9 +5,9 @@ import plotly.graph_objects as go
 import pytest
 
 from shrinkdash.figures import as_plotly
-from shrinkdash.figures.edge import edge_plot
-from shrinkdash.figures.theme import PROJECTOR, SCREEN
-from shrinkdash.figures.who_pays import split_plot
+from shrinkdash.figures.long_run.bias_and_variance import split_plot
+from shrinkdash.figures.long_run.by_distance import edge_plot
+from shrinkdash.figures.parts.theme import PROJECTOR, SCREEN
 from shrinkdash.long_run.who_pays import who_pays
 from shrinkdash.risk import Risk, risk
 from shrinkdash.settings import Design

@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 
 from shrinkdash.figures import as_plotly
-from shrinkdash.figures.ratios import Row, ratio_rows
-from shrinkdash.figures.theme import PROJECTOR, SCREEN
-from shrinkdash.figures.ticks import RATIOS, ratio_ticks
-from shrinkdash.figures.worlds import world_plot, world_sizes_plot
+from shrinkdash.figures.long_run.worlds import world_plot, world_sizes_plot
+from shrinkdash.figures.parts.ratio_rows import Row, ratio_rows
+from shrinkdash.figures.parts.theme import PROJECTOR, SCREEN
+from shrinkdash.figures.parts.ticks import RATIOS, ratio_ticks
 from shrinkdash.long_run.broken import by_size, cases, trial
 from shrinkdash.measured import Measured
-from shrinkdash.narration.worlds import label, verdict
+from shrinkdash.narration.long_run.worlds import label, verdict
 from shrinkdash.settings import Analysis, Design
 from shrinkdash.strategies import COMPLETE, PARTIAL, STRATEGIES
 

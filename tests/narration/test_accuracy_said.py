@@ -9,7 +9,7 @@ import pytest
 from shrinkdash.comparison import compare
 from shrinkdash.data.datasets import DATASETS
 from shrinkdash.data.means import GroupMeans
-from shrinkdash.narration.accuracy import model, own_error, power
+from shrinkdash.narration.draw.accuracy import model, own_error, power
 from shrinkdash.posterior.normal import posterior_normal
 from shrinkdash.settings import Analysis
 

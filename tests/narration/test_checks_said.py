@@ -15,8 +15,8 @@ from shrinkdash.diagnostics.effects import effects
 from shrinkdash.diagnostics.predictive import LINK, Check
 from shrinkdash.diagnostics.scores import Score
 from shrinkdash.measured import Measured
-from shrinkdash.narration import SIMULATED
-from shrinkdash.narration import checks as told
+from shrinkdash.narration.draw import model_checks as told
+from shrinkdash.narration.subject import SIMULATED
 from shrinkdash.settings import Analysis, Design
 from shrinkdash.strategies import COMPLETE, NO
 

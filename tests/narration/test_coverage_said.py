@@ -7,8 +7,8 @@ import pytest
 
 from shrinkdash.long_run.by_size import by_size
 from shrinkdash.long_run.coverage import Coverage, coverage
-from shrinkdash.narration import coverage as told
-from shrinkdash.narration.errors import share_with_error
+from shrinkdash.narration.long_run import coverage as told
+from shrinkdash.narration.monte_carlo import share_with_error
 from shrinkdash.risk import risk
 from shrinkdash.settings import Design
 from shrinkdash.strategies import PARTIAL

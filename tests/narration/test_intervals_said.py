@@ -11,8 +11,8 @@ from shrinkdash.data.means import GroupMeans
 from shrinkdash.data.proportions import GroupCounts
 from shrinkdash.data.simulate import simulate
 from shrinkdash.intervals import FULL, OWN, PLUG_IN, Interval, side_by_side
-from shrinkdash.narration import SIMULATED
-from shrinkdash.narration.intervals import interval_alt, stories, tally, widths
+from shrinkdash.narration.draw.intervals import interval_alt, stories, tally, widths
+from shrinkdash.narration.subject import SIMULATED
 from shrinkdash.settings import Analysis, Design
 
 SCHOOLS = compare(DATASETS["eight-schools"].data, analysis=Analysis())

@@ -9,7 +9,8 @@ import pytest
 
 from shrinkdash.long_run.fallen import Fallen
 from shrinkdash.long_run.sweep import Sweep, sweep
-from shrinkdash.narration import curves, long_run
+from shrinkdash.narration.long_run import curves
+from shrinkdash.narration.long_run import many_draws as long_run
 from shrinkdash.risk import Risk, risk
 from shrinkdash.settings import Design
 from shrinkdash.strategies import COMPLETE, FULL_BAYES, KNOWN_TAU, NO, ORACLE, PARTIAL

@@ -10,8 +10,17 @@ import pytest
 from shrinkdash.comparison import Comparison, compare
 from shrinkdash.data.means import GroupMeans
 from shrinkdash.diagnostics.league import League
-from shrinkdash.narration import SIMULATED
-from shrinkdash.narration.ranks import hindsight, hopefuls, leader, neighbours, precision, rank_story, ranks_alt, widths
+from shrinkdash.narration.draw.ranks import (
+    hindsight,
+    hopefuls,
+    leader,
+    neighbours,
+    precision,
+    rank_story,
+    ranks_alt,
+    widths,
+)
+from shrinkdash.narration.subject import SIMULATED
 from shrinkdash.posterior.result import Ranks
 from shrinkdash.settings import Analysis
 

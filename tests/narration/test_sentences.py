@@ -7,12 +7,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shrinkdash import intervals, narration
+from shrinkdash import intervals
 from shrinkdash.comparison import Comparison, Pooling, compare, compare_simulated
 from shrinkdash.data.means import GroupMeans
 from shrinkdash.data.simulate import simulate
 from shrinkdash.estimators import Estimates
-from shrinkdash.narration import SIMULATED, alternatives
+from shrinkdash.narration.draw import descriptions as alternatives
+from shrinkdash.narration.draw.closer import closer_and_away, luck, who_came_closest
+from shrinkdash.narration.draw.groups import group_story, shares, size_note
+from shrinkdash.narration.draw.intervals import misses
+from shrinkdash.narration.draw.tau import between_sd, why_zero
+from shrinkdash.narration.numbers import number, percent, significant, small
+from shrinkdash.narration.ratios import change
+from shrinkdash.narration.subject import SIMULATED
 from shrinkdash.risk import risk
 from shrinkdash.settings import Analysis, Design
 from shrinkdash.strategies import COMPLETE, NO, PARTIAL
@@ -65,13 +72,13 @@ def simulated(design: Design) -> Comparison:
 def test_the_headline_names_the_winner_and_says_losses_as_losses(
     no: float, complete: float, partial: float, told: str
 ) -> None:
-    assert told in plain(narration.headline(with_errors(no, complete, partial), SIMULATED))
+    assert told in plain(who_came_closest(with_errors(no, complete, partial), SIMULATED))
 
 
 def test_the_headline_without_a_truth_says_how_much_was_pulled() -> None:
-    assert "of its own mean" in narration.headline(compare(DATA, analysis=Analysis(method="DL")), SIMULATED)
+    assert "of its own mean" in who_came_closest(compare(DATA, analysis=Analysis(method="DL")), SIMULATED)
     alike = GroupMeans([9.0, 10.0, 11.0], [5.0, 5.0, 5.0])
-    assert narration.headline(compare(alike, analysis=Analysis(method="DL")), SIMULATED).endswith(
+    assert who_came_closest(compare(alike, analysis=Analysis(method="DL")), SIMULATED).endswith(
         "gives every school 10.0."
     )
 
@@ -79,7 +86,7 @@ def test_the_headline_without_a_truth_says_how_much_was_pulled() -> None:
 def test_the_ledger_counts_all_groups_and_both_directions() -> None:
     comparison = simulated(Design())
     closer, away = int((comparison.gain > 0).sum()), int((comparison.gain < 0).sum())
-    told = narration.ledger(comparison, SIMULATED)
+    told = closer_and_away(comparison, SIMULATED)
     assert told.startswith(f"{closer} of 12 schools moved closer to their true mean, {away} away")
     assert closer + away == 12
 
@@ -87,7 +94,7 @@ def test_the_ledger_counts_all_groups_and_both_directions() -> None:
 def test_a_loss_is_never_a_negative_gain() -> None:
     for data_seed in range(300):
         comparison = simulated(Design(tau=2.0, data_seed=data_seed))
-        told = f"{narration.headline(comparison, SIMULATED)} {narration.ledger(comparison, SIMULATED)}"
+        told = f"{who_came_closest(comparison, SIMULATED)} {closer_and_away(comparison, SIMULATED)}"
         assert "-" not in told.replace("James-Stein", "")
         assert "−" not in told
         lost = comparison.mse[PARTIAL] > 1.005 * comparison.mse[NO]
@@ -106,22 +113,22 @@ def test_a_loss_is_never_a_negative_gain() -> None:
     ],
 )
 def test_change_puts_one_error_against_another(error: float, rival: float, told: str) -> None:
-    assert plain(narration.change(error, rival)) == told
+    assert plain(change(error, rival)) == told
 
 
 def test_zero_is_explained_and_only_zero() -> None:
     alike = compare(GroupMeans([9.0, 10.0, 11.0], [5.0, 5.0, 5.0]), analysis=Analysis(method="DL"))
-    told = narration.zero(alike, SIMULATED)
+    told = why_zero(alike, SIMULATED)
     assert "estimate of τ is 0 (DL)" in told
     assert "no proof that they are the same" in told
-    assert narration.zero(compare(DATA, analysis=Analysis(method="DL")), SIMULATED) == ""
+    assert why_zero(compare(DATA, analysis=Analysis(method="DL")), SIMULATED) == ""
 
 
 def test_luck_agrees_with_the_draws_it_counts() -> None:
     design = Design()
     long_run = risk(design, replicates=500)
     comparison = simulated(design)
-    told = plain(narration.luck(comparison, long_run))
+    told = plain(luck(comparison, long_run))
     ratio = long_run.losses[PARTIAL] / long_run.losses[NO]
     here = comparison.mse[PARTIAL] / comparison.mse[NO]
     assert f"less in {100 * np.mean(ratio < 1 - 1e-12):.0f} ± " in told
@@ -132,51 +139,51 @@ def test_luck_agrees_with_the_draws_it_counts() -> None:
 def test_a_groups_story_holds_its_numbers() -> None:
     comparison = compare(DATA, analysis=Analysis(method="DL"), theta=np.array([1.0, 10.0, 30.0]))
     own = float(comparison.pooled.weight[0])
-    told = narration.group_story(comparison, 0)
+    told = group_story(comparison, 0)
     assert told[0] == "A"
     assert told[1] == "own mean 0.0 (standard error 3.0)"
-    assert told[2] == narration.shares(own)
+    assert told[2] == shares(own)
     assert told[3] == f"pooled {comparison.pooled.theta_hat[0]:.1f}"
     assert told[4].endswith("closer")
-    assert narration.group_story(comparison, 2)[4].endswith("further away")
+    assert group_story(comparison, 2)[4].endswith("further away")
 
 
 @given(st.floats(0.005, 0.995))
 def test_shares_add_up_to_all(own: float) -> None:
-    parts = [int(part.split(" %")[0]) for part in plain(narration.shares(own)).split(", ") if part[0].isdigit()]
+    parts = [int(part.split(" %")[0]) for part in plain(shares(own)).split(", ") if part[0].isdigit()]
     assert len(parts) < 2 or sum(parts) in {99, 100, 101}
 
 
 def test_a_share_that_is_nearly_all_does_not_read_as_all() -> None:
-    assert plain(narration.shares(0.998)) == "over 99 % own data, under 1 % everyone"
-    assert plain(narration.shares(0.31)) == "31 % own data, 69 % everyone"
+    assert plain(shares(0.998)) == "over 99 % own data, under 1 % everyone"
+    assert plain(shares(0.31)) == "31 % own data, 69 % everyone"
 
 
 @pytest.mark.parametrize(("value", "told"), [(0.0, "0"), (0.04, "under 0.1"), (0.06, "0.1"), (4.71, "4.7")])
 def test_only_zero_reads_as_zero(value: float, told: str) -> None:
-    assert narration.small(value, 1) == told
+    assert small(value, 1) == told
 
 
 def test_least_data_means_the_smallest_group_where_sizes_are_known() -> None:
     # The smaller group is the more precise one: its own SD is small.
     data = GroupMeans([0.0, 9.0, 30.0], [1 / 5**0.5, 2.0, 2.0], n=[5, 100, 50])
     comparison = compare(data, analysis=Analysis(method="DL"))
-    least, most = (narration.percent(float(comparison.pooled.weight[j])) for j in (0, 1))
-    told = narration.size_note(comparison)
+    least, most = (percent(float(comparison.pooled.weight[j])) for j in (0, 1))
+    told = size_note(comparison)
     assert f"least keeps {least}" in told
     assert f"most {most}" in told
 
 
 @given(st.floats(0, 1))
 def test_a_percentage_is_never_rounded_to_all_or_nothing(share: float) -> None:
-    told = plain(narration.percent(share))
+    told = plain(percent(share))
     assert (told == "0 %") == (share == 0)
     assert (told == "100 %") == (share == 1)
 
 
 @given(st.floats(allow_nan=True, allow_infinity=True), st.integers(0, 4))
 def test_a_number_is_never_a_negative_zero_or_nan(value: float, places: int) -> None:
-    told = narration.number(value, places)
+    told = number(value, places)
     assert "nan" not in told
     assert "inf" not in told
     assert told.strip("−0.") or not told.startswith("−")
@@ -184,7 +191,7 @@ def test_a_number_is_never_a_negative_zero_or_nan(value: float, places: int) -> 
 
 @given(st.floats(1e-300, 1e300))
 def test_a_squared_error_keeps_three_digits(value: float) -> None:
-    assert float(narration.significant(value)) == pytest.approx(value, rel=0.006)
+    assert float(significant(value)) == pytest.approx(value, rel=0.006)
 
 
 def test_alt_texts_hold_what_the_charts_show() -> None:
@@ -196,7 +203,7 @@ def test_alt_texts_hold_what_the_charts_show() -> None:
     assert "moved closer" in arrows
     assert "moved closer" not in alternatives.arrows_alt(replace(comparison, theta=None), SIMULATED)
     bars = alternatives.bars_alt(comparison, long_run, (NO, COMPLETE, PARTIAL))
-    assert all(narration.significant(comparison.mse[name]) in bars for name in (NO, COMPLETE, PARTIAL))
+    assert all(significant(comparison.mse[name]) in bars for name in (NO, COMPLETE, PARTIAL))
     assert "hidden" in alternatives.bars_alt(replace(comparison, theta=None), long_run, (NO,))
     assert "equally much data" in alternatives.sizes_alt(simulated(Design(pattern="equal")), SIMULATED)
     assert "own data" in alternatives.weights_alt(comparison, SIMULATED)
@@ -208,29 +215,27 @@ def test_alt_texts_hold_what_the_charts_show() -> None:
 def test_intervals_that_miss_are_counted_and_only_where_the_truth_is_known() -> None:
     comparison = simulated(Design())
     own, pooled = (kind(comparison, 0.5).misses(comparison.theta).sum() for kind in (intervals.own, intervals.pooled))
-    told = plain(narration.misses(comparison, 0.5))
+    told = plain(misses(comparison, 0.5))
     assert told == f"50 % intervals: {own} of 12 from own data miss the truth and {pooled} pooled ones (dashed)."
-    assert "miss" not in narration.misses(replace(comparison, theta=None), 0.5)
+    assert "miss" not in misses(replace(comparison, theta=None), 0.5)
 
 
 def test_full_bayes_says_which_tau_are_plausible() -> None:
     comparison = compare_simulated(Design(), simulate(Design()), analysis=Analysis(by="full Bayes"))
     low, high = comparison.full.tau_quantile([0.025, 0.975])
-    assert plain(narration.between(comparison, 5.0)).endswith(f"(95 % plausible: {low:.1f} to {high:.1f}).")
+    assert plain(between_sd(comparison, 5.0)).endswith(f"(95 % plausible: {low:.1f} to {high:.1f}).")
 
 
 def test_hidden_rates_are_not_told_by_their_spread():
     design = Design(outcome="events", mu=20, tau=5)
     seen = compare_simulated(design, simulate(design), analysis=Analysis())
-    assert "these true rates" in narration.between(seen, 5.0)
-    assert narration.between(replace(seen, theta=None), 5.0).startswith("SD of the true rates estimated ")
+    assert "these true rates" in between_sd(seen, 5.0)
+    assert between_sd(replace(seen, theta=None), 5.0).startswith("SD of the true rates estimated ")
 
 
 def test_intervals_without_width_are_named():
     design = Design(groups=3, tau=0)
     comparison = compare_simulated(design, simulate(design), analysis=Analysis())
     assert comparison.tau_hat == 0
-    assert "no width" in narration.misses(comparison, 0.95)
-    assert "no width" not in narration.misses(
-        compare_simulated(Design(), simulate(Design()), analysis=Analysis()), 0.95
-    )
+    assert "no width" in misses(comparison, 0.95)
+    assert "no width" not in misses(compare_simulated(Design(), simulate(Design()), analysis=Analysis()), 0.95)

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from shrinkdash.long_run.paradox import CHECKED_AT, Checked, curves, payers, stranger, total_risk
-from shrinkdash.narration.stein import (
+from shrinkdash.narration.long_run.james_stein import (
     a_stranger,
     called,
     checks_note,

@@ -7,8 +7,7 @@ from shrinkdash.comparison import compare
 from shrinkdash.data.datasets import DATASETS
 from shrinkdash.data.means import GroupMeans
 from shrinkdash.diagnostics.tau_scan import at_tau, tau_scan
-from shrinkdash.narration import SIMULATED
-from shrinkdash.narration.tau import (
+from shrinkdash.narration.draw.tau_lab import (
     count_prior_said,
     cursor_said,
     cursor_stories,
@@ -17,6 +16,7 @@ from shrinkdash.narration.tau import (
     posterior_said,
     prior_said,
 )
+from shrinkdash.narration.subject import SIMULATED
 from shrinkdash.posterior.priors import FLAT, Exponential, HalfCauchy, HalfNormal
 from shrinkdash.settings import Analysis
 

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from shrinkdash.long_run.who_pays import WhoPays, who_pays
-from shrinkdash.narration import who_pays as told
-from shrinkdash.narration.errors import share_with_error, with_error
+from shrinkdash.narration.long_run import who_pays as told
+from shrinkdash.narration.monte_carlo import share_with_error, with_error
 from shrinkdash.risk import Risk, mean_and_se, risk
 from shrinkdash.settings import Design
 from shrinkdash.strategies import COMPLETE, FULL_BAYES, NO, PARTIAL

@@ -7,8 +7,7 @@ import pytest
 
 from shrinkdash.long_run.broken import ALIKE, DOUBLE, HALF, MIXED, Case, Trial, cases, trial
 from shrinkdash.measured import Measured
-from shrinkdash.narration.gaps import an_mse, gap, loses, wins
-from shrinkdash.narration.worlds import (
+from shrinkdash.narration.long_run.worlds import (
     broken,
     headline,
     label,
@@ -22,6 +21,7 @@ from shrinkdash.narration.worlds import (
     world_note,
     worlds_alt,
 )
+from shrinkdash.narration.ratios import an_mse, gap, loses, wins
 from shrinkdash.settings import WORLDS, Analysis, Design
 from shrinkdash.strategies import COMPLETE, NO, PARTIAL
 from shrinkdash.ui.prose import prose

@@ -14,7 +14,7 @@ SECONDS = 60
 
 def panel(name: str, design: object, analysis: object, big: bool) -> None:
     """Run one panel; AppTest copies this function's text, so it imports what it needs."""
-    from shrinkdash.figures.theme import PROJECTOR, SCREEN
+    from shrinkdash.figures.parts.theme import PROJECTOR, SCREEN
     from shrinkdash.ui.long_run import stein, worlds
     from shrinkdash.ui.long_run.setting import Setting
     from shrinkdash.ui.look import Look

@@ -28,7 +28,7 @@ def panel(name: str, by: str, big: bool, held: bool, **world: object) -> None:
     """One panel alone."""
     from importlib import import_module
 
-    from shrinkdash.figures.theme import PROJECTOR, SCREEN
+    from shrinkdash.figures.parts.theme import PROJECTOR, SCREEN
     from shrinkdash.settings import Analysis, Design
     from shrinkdash.ui.long_run.setting import Setting
     from shrinkdash.ui.look import Look

@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from shrinkdash.long_run.fallen import Fallen
 from shrinkdash.long_run.sweep import Sweep, sweep, sweep_steps
-from shrinkdash.narration import long_run as told
+from shrinkdash.narration.long_run import many_draws as told
 from shrinkdash.risk import risk
 from shrinkdash.settings import Design
 from shrinkdash.strategies import PARTIAL

@@ -7,8 +7,8 @@ from streamlit.testing.v1 import AppTest
 def page(outcome: str = "measurements", by: str = "empirical Bayes", pattern: str = "varied") -> None:
     from shrinkdash.comparison import compare_simulated
     from shrinkdash.data.simulate import simulate
-    from shrinkdash.figures.scale import scale_of_design
-    from shrinkdash.narration import SIMULATIONS
+    from shrinkdash.figures.parts.scale import scale_of_design
+    from shrinkdash.narration.subject import SIMULATIONS
     from shrinkdash.settings import Analysis, Design
     from shrinkdash.ui.desk import View
     from shrinkdash.ui.picture import Picture

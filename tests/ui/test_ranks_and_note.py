@@ -18,8 +18,8 @@ def panel(what: str, key: str, show: tuple[str, ...], level: float | None, own: 
     from shrinkdash.comparison import compare
     from shrinkdash.data.datasets import DATASETS
     from shrinkdash.data.means import GroupMeans
-    from shrinkdash.figures.scale import scale_of_data
-    from shrinkdash.narration import Subject
+    from shrinkdash.figures.parts.scale import scale_of_data
+    from shrinkdash.narration.subject import Subject
     from shrinkdash.settings import Analysis
     from shrinkdash.ui.accuracy import accuracy_note
     from shrinkdash.ui.cards import lay_out_cards

@@ -6,10 +6,10 @@ import pandas as pd
 import streamlit as st
 
 from shrinkdash.data.writing import to_csv
-from shrinkdash.figures.coverage import LOOKS, coverage_plot, width_plot
+from shrinkdash.figures.long_run.coverage import LOOKS, coverage_plot, width_plot
 from shrinkdash.long_run.by_size import BySize, by_size
 from shrinkdash.long_run.coverage import Coverage
-from shrinkdash.narration.coverage import (
+from shrinkdash.narration.long_run.coverage import (
     at,
     coverage_alt,
     coverage_note,

@@ -7,10 +7,10 @@ from dataclasses import replace
 import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
-from shrinkdash.figures.curves import curve_plot
-from shrinkdash.figures.prices import price_plot
+from shrinkdash.figures.long_run.curves import curve_plot
+from shrinkdash.figures.long_run.prices import price_plot
 from shrinkdash.full_bayes import tau_prior
-from shrinkdash.narration import curves as told
+from shrinkdash.narration.long_run import curves as told
 from shrinkdash.risk import Risk
 from shrinkdash.settings import VARIED_SPREAD, Design
 from shrinkdash.strategies import COMPLETE, KNOWN_TAU, NO, ORACLE

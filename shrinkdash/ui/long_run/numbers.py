@@ -11,9 +11,9 @@ import streamlit as st
 from shrinkdash.data.writing import to_csv
 from shrinkdash.long_run.fallen import Fallen
 from shrinkdash.long_run.sweep import Sweep
-from shrinkdash.narration import number, percent, significant
-from shrinkdash.narration.curves import point_told
-from shrinkdash.narration.long_run import mean_said
+from shrinkdash.narration.long_run.curves import point_told
+from shrinkdash.narration.long_run.many_draws import mean_said
+from shrinkdash.narration.numbers import number, percent, significant
 from shrinkdash.strategies import STRATEGIES
 from shrinkdash.ui.tables import wide_table
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
-from shrinkdash.figures.draws import WAITING, fallen_plot
-from shrinkdash.figures.running import running_plot
-from shrinkdash.figures.theme import PROJECTOR
+from shrinkdash.figures.long_run.many_draws import WAITING, fallen_plot
+from shrinkdash.figures.long_run.running_means import running_plot
+from shrinkdash.figures.parts.theme import PROJECTOR
 from shrinkdash.long_run.fallen import SETTLED, Fallen
-from shrinkdash.narration import long_run as told
+from shrinkdash.narration.long_run import many_draws as told
 from shrinkdash.replication.strategies import not_applicable
 from shrinkdash.strategies import COMPLETE, JAMES_STEIN, NO, ORACLE, PARTIAL, STRATEGIES
 from shrinkdash.ui import compute, panels

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from shrinkdash.figures.theme import PROJECTOR, Type
+from shrinkdash.figures.parts.theme import PROJECTOR, Type
 from shrinkdash.settings import Analysis, Design
 from shrinkdash.strategies import partial_by
 from shrinkdash.ui import panels

@@ -6,13 +6,11 @@ import pandas as pd
 import streamlit as st
 
 from shrinkdash.data.writing import to_csv
-from shrinkdash.figures.stein import payers_plot, risk_plot, stranger_plot
-from shrinkdash.figures.theme import Type
+from shrinkdash.figures.long_run.james_stein import payers_plot, risk_plot, stranger_plot
+from shrinkdash.figures.parts.theme import Type
 from shrinkdash.long_run.paradox import CHECKED_AT, Curves, Payers, Rule, Stranger
 from shrinkdash.long_run.stein import LEAST
-from shrinkdash.narration import number
-from shrinkdash.narration.errors import with_error
-from shrinkdash.narration.stein import (
+from shrinkdash.narration.long_run.james_stein import (
     a_stranger,
     called,
     checks_note,
@@ -26,6 +24,8 @@ from shrinkdash.narration.stein import (
     stranger_rows,
     who_pays,
 )
+from shrinkdash.narration.monte_carlo import with_error
+from shrinkdash.narration.numbers import number
 from shrinkdash.settings import Design
 from shrinkdash.ui import compute, panels
 from shrinkdash.ui.chart import chart

@@ -7,12 +7,10 @@ import pandas as pd
 import streamlit as st
 
 from shrinkdash.data.writing import to_csv
-from shrinkdash.figures.edge import edge_plot
-from shrinkdash.figures.who_pays import split_plot
+from shrinkdash.figures.long_run.bias_and_variance import split_plot
+from shrinkdash.figures.long_run.by_distance import edge_plot
 from shrinkdash.long_run.who_pays import WhoPays, who_pays
-from shrinkdash.narration import SIMULATED
-from shrinkdash.narration.errors import share_with_error, with_error
-from shrinkdash.narration.who_pays import (
+from shrinkdash.narration.long_run.who_pays import (
     draws_note,
     edge_alt,
     edge_and_middle,
@@ -24,6 +22,8 @@ from shrinkdash.narration.who_pays import (
     split_alt,
     verdict,
 )
+from shrinkdash.narration.monte_carlo import share_with_error, with_error
+from shrinkdash.narration.subject import SIMULATED
 from shrinkdash.replication.strategies import not_applicable
 from shrinkdash.risk import MEASURES, Risk, mean_and_se
 from shrinkdash.settings import Design

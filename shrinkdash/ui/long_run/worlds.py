@@ -6,13 +6,23 @@ import pandas as pd
 import streamlit as st
 
 from shrinkdash.data.writing import to_csv
-from shrinkdash.figures.theme import Type
-from shrinkdash.figures.worlds import world_plot, world_sizes_plot
+from shrinkdash.figures.long_run.worlds import world_plot, world_sizes_plot
+from shrinkdash.figures.parts.theme import Type
 from shrinkdash.long_run.broken import DOUBLE, HALF, Case, SameSize, Trial, by_size, cases
 from shrinkdash.measured import Measured
-from shrinkdash.narration.errors import with_error
-from shrinkdash.narration.gaps import gap
-from shrinkdash.narration.worlds import broken, draws_note, headline, label, rival, sizes_alt, story, survey, worlds_alt
+from shrinkdash.narration.long_run.worlds import (
+    broken,
+    draws_note,
+    headline,
+    label,
+    rival,
+    sizes_alt,
+    story,
+    survey,
+    worlds_alt,
+)
+from shrinkdash.narration.monte_carlo import with_error
+from shrinkdash.narration.ratios import gap
 from shrinkdash.settings import WORLDS
 from shrinkdash.strategies import COMPLETE
 from shrinkdash.ui import compute, panels

@@ -6,14 +6,15 @@ import numpy as np
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from shrinkdash import narration
 from shrinkdash.comparison import compare
 from shrinkdash.data.datasets import DATASETS
 from shrinkdash.data.reading import TEMPLATE, Table, TableError, read_table
-from shrinkdash.figures.methods import method_plot
-from shrinkdash.figures.scale import scale_of_data
-from shrinkdash.narration import Subject
-from shrinkdash.narration.alternatives import methods_alt
+from shrinkdash.figures.draw.methods import method_plot
+from shrinkdash.figures.parts.scale import scale_of_data
+from shrinkdash.narration.draw.closer import closer_and_away, who_came_closest
+from shrinkdash.narration.draw.descriptions import methods_alt
+from shrinkdash.narration.draw.tau import why_zero
+from shrinkdash.narration.subject import Subject
 from shrinkdash.tau2.methods import METHODS, estimate_tau2
 from shrinkdash.ui import compute, panels
 from shrinkdash.ui.accuracy import accuracy_note
@@ -62,10 +63,10 @@ def _published(key: str, view: View) -> Picture:
 
 def _say(picture: Picture) -> None:
     comparison, subject = picture.comparison, picture.subject
-    ledger = "" if picture.seen.theta is None else narration.ledger(comparison, subject)
-    zero = narration.zero(comparison, subject)
+    ledger = "" if picture.seen.theta is None else closer_and_away(comparison, subject)
+    zero = why_zero(comparison, subject)
     private = prose("own-table-stays") if picture.place == OWN_TABLE else ""
-    panels.headline(narration.headline(picture.seen, subject), ledger, zero, private)
+    panels.headline(who_came_closest(picture.seen, subject), ledger, zero, private)
     if picture.place in DATASETS and not picture.view.big:
         _story(picture.place)
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
-from shrinkdash import narration
-from shrinkdash.figures.scale import scale_of_design
-from shrinkdash.narration import SIMULATIONS
-from shrinkdash.narration.worlds import world_note
+from shrinkdash.figures.parts.scale import scale_of_design
+from shrinkdash.narration.draw.closer import closer_and_away, luck, prediction, who_came_closest
+from shrinkdash.narration.draw.tau import between_sd, why_zero
+from shrinkdash.narration.long_run.worlds import world_note
+from shrinkdash.narration.subject import SIMULATIONS
 from shrinkdash.risk import Risk
 from shrinkdash.scenes import scene_of
 from shrinkdash.settings import Design
@@ -41,19 +42,19 @@ def show(set_to: Desk, design: Design, cards: Cards, notices: tuple[str, ...]) -
 def _luck(picture: Picture, long_run: Risk | None) -> str:
     if long_run is None:
         return prose("read/luck-counts")
-    return narration.luck(picture.comparison, long_run) if picture.view.truth else ""
+    return luck(picture.comparison, long_run) if picture.view.truth else ""
 
 
 def _say(picture: Picture, design: Design) -> None:
     comparison = picture.comparison
-    tau = narration.between(picture.seen, design.tau)
-    zero = narration.zero(comparison, picture.subject)
+    tau = between_sd(picture.seen, design.tau)
+    zero = why_zero(comparison, picture.subject)
     shape = world_note(design, picture.view.show)
     if picture.view.truth:
-        ledger = f"{narration.ledger(comparison, picture.subject)} {tau}"
-        panels.headline(narration.headline(comparison, picture.subject), ledger, zero, shape)
+        ledger = f"{closer_and_away(comparison, picture.subject)} {tau}"
+        panels.headline(who_came_closest(comparison, picture.subject), ledger, zero, shape)
     else:
-        panels.headline(narration.prediction(comparison, picture.subject), tau, zero, shape)
+        panels.headline(prediction(comparison, picture.subject), tau, zero, shape)
     scene = scene_of(design)
     if scene is not None:
         with st.container(key="scene_note"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from shrinkdash.figures.theme import PROJECTOR, SCREEN
+from shrinkdash.figures.parts.theme import PROJECTOR, SCREEN
 from shrinkdash.settings import Design
 from shrinkdash.ui.desk import Desk
 from shrinkdash.ui.long_run import coverage, curves, one_to_many, stein, who_pays, worlds

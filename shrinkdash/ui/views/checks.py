@@ -11,10 +11,10 @@ from shrinkdash.comparison import Comparison
 from shrinkdash.diagnostics.criteria import MOST_REFITS, Criteria, criteria, leave_out, quick
 from shrinkdash.diagnostics.effects import Effects, effects
 from shrinkdash.diagnostics.predictive import CHOSEN, LINK, checks, equal_sizes
-from shrinkdash.figures.parameters import parameter_plot
-from shrinkdash.figures.predictive import predictive_plot
-from shrinkdash.narration import Subject
-from shrinkdash.narration import checks as told
+from shrinkdash.figures.draw.effective_parameters import parameter_plot
+from shrinkdash.figures.draw.predictive import predictive_plot
+from shrinkdash.narration.draw import model_checks as told
+from shrinkdash.narration.subject import Subject
 from shrinkdash.ui.chart import chart
 from shrinkdash.ui.picture import Picture
 from shrinkdash.ui.prose import prose

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from shrinkdash.figures.interval_plot import interval_plot
-from shrinkdash.figures.rows import rows
+from shrinkdash.figures.draw.intervals import interval_plot
+from shrinkdash.figures.parts.rows import rows
 from shrinkdash.intervals import side_by_side
-from shrinkdash.narration.intervals import interval_alt, tally, widths
+from shrinkdash.narration.draw.intervals import interval_alt, tally, widths
 from shrinkdash.ui.chart import Mark
 from shrinkdash.ui.picture import Picture, draw
 from shrinkdash.ui.prose import prose

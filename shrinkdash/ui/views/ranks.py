@@ -5,8 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from shrinkdash.diagnostics.league import league
-from shrinkdash.figures.ranks import rank_plot
-from shrinkdash.narration.ranks import hindsight, hopefuls, leader, neighbours, precision, ranks_alt, widths
+from shrinkdash.figures.draw.ranks import rank_plot
+from shrinkdash.narration.draw.ranks import hindsight, hopefuls, leader, neighbours, precision, ranks_alt, widths
 from shrinkdash.ui.chart import Mark
 from shrinkdash.ui.picture import Picture, draw
 from shrinkdash.ui.prose import prose

@@ -1,0 +1,1 @@
+"""Pictures of one draw, or of one set of real data."""

@@ -1,0 +1,118 @@
+"""Who gains and who pays: each group's mean squared error against the place of its truth."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from shrinkdash.arrays import Floats
+from shrinkdash.figures.parts.theme import MUTED, PAPER, TEXT, Figure, Type, axis, edge_note, figure, log_axis, title
+from shrinkdash.figures.parts.ticks import ratio_ticks
+from shrinkdash.long_run.who_pays import WhoPays
+from shrinkdash.measured import ERRORS
+from shrinkdash.narration.long_run.who_pays import group_lines
+from shrinkdash.strategies import NO, PARTIAL, STRATEGIES
+
+ALONE, POOLED = STRATEGIES[NO], STRATEGIES[PARTIAL]
+# Marks grow with the size of the group, from and to these multiples of the usual mark.
+SMALLEST, LARGEST = 0.75, 1.6
+
+
+def edge_plot(who: WhoPays, *, kind: Type) -> Figure:
+    """Draw each group's MSE relative to no pooling's against its truth's distance from mu, the two extremes named.
+
+    Parameters
+    ----------
+    who : WhoPays
+        A strategy against no pooling.
+    kind : Type
+        Sizes of type.
+
+    Returns
+    -------
+    Figure
+        The ratio stands on a log axis, with bars of two Monte Carlo standard errors.
+    """
+    return figure([_dots(who, kind)], _edge_layout(who, kind), kind)
+
+
+def _dots(who: WhoPays, kind: Type) -> dict[str, Any]:
+    symbols = np.where(who.pays, "triangle-up", "triangle-down").tolist()
+    look = {
+        "symbol": symbols,
+        "size": _mark_sizes(who, kind),
+        "opacity": 1,
+        "color": [POOLED.colour if gains else PAPER for gains in who.gains],
+        "line": {"width": 2, "color": [TEXT if pays else POOLED.colour for pays in who.pays]},
+    }
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "name": "MSE relative to no pooling",
+        "x": who.away,
+        "y": who.ratio,
+        "ids": [str(j) for j in range(len(who.n))],
+        "error_y": {"type": "data", "array": ERRORS * who.ratio_se, "color": MUTED, "thickness": 1.5, "width": 0},
+        "marker": look,
+        "cliponaxis": False,
+        "hoverinfo": "text",
+        "hovertext": ["<br>".join(group_lines(who, j)) for j in range(len(who.n))],
+    }
+
+
+def _mark_sizes(who: WhoPays, kind: Type) -> Floats:
+    log_n = np.log(who.n)
+    reach = float(np.ptp(log_n))
+    share = (log_n - log_n.min()) / reach if reach > 0 else np.full(len(log_n), 0.5)
+    sizes: Floats = kind.mark * (SMALLEST + (LARGEST - SMALLEST) * share)
+    return sizes
+
+
+def _edge_layout(who: WhoPays, kind: Type) -> dict[str, Any]:
+    low = 0.75 * min(0.7, float(who.ratio.min()))
+    high = 1.5 * max(1.1, float((who.ratio + ERRORS * who.ratio_se).max()))
+    reach = max(2.2, 1.12 * float(np.abs(who.away).max()))
+    line = {"color": ALONE.colour, "width": 1.5, "dash": "dash"}
+    level = {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": 1, "y1": 1, "line": line, "layer": "below"}
+    return {
+        "height": 16 * kind.row,
+        "margin": {"l": 4 * kind.small, "r": 12, "t": 2 * kind.small, "b": 4 * kind.small},
+        "xaxis": axis(
+            kind, range=[-reach, reach], nticks=7, showgrid=False, title=title("truth − μ, in SDs (τ)", kind)
+        ),
+        "yaxis": log_axis(kind, (low, high), ratio_ticks(low, high), title=title("MSE relative to no pooling", kind)),
+        "shapes": [level],
+        "annotations": [_sides(kind), *_extremes(who, kind)],
+    }
+
+
+def _sides(kind: Type) -> dict[str, Any]:
+    """Say above the plot which marks are which."""
+    return edge_note("△ pays   ▼ gains", 1, kind.small, MUTED, y=1, yref="paper", yanchor="bottom")
+
+
+def _extremes(who: WhoPays, kind: Type) -> list[dict[str, Any]]:
+    """Name the group near the edge and the one in the middle; where all truths are one there is neither."""
+    if not np.any(who.away):
+        return []
+    return [_extreme(who, j, kind) for j in dict.fromkeys((who.edge, who.middle))]
+
+
+def _extreme(who: WhoPays, j: int, kind: Type) -> dict[str, Any]:
+    """Name a group beside its mark, on the side away from the line at 1."""
+    away = float(who.away[j])
+    beside = 2 * kind.mark + kind.small
+    return {
+        "text": f"<b>{who.labels[j]}</b>",
+        "x": away,
+        "xanchor": "center" if abs(away) < 1 else "right" if away > 0 else "left",
+        "y": float(np.log10(who.ratio[j])),
+        "ax": 0,
+        "ay": -beside if who.ratio[j] > 1 else beside,
+        "arrowhead": 0,
+        "arrowwidth": 1.5,
+        "arrowcolor": TEXT,
+        "bgcolor": PAPER,
+        "font": {"size": kind.small, "color": TEXT},
+    }

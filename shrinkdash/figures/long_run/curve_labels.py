@@ -1,0 +1,113 @@
+"""What is written into risk curves: names at their ends, values where they cross, where the sliders stand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from shrinkdash.arrays import Floats
+from shrinkdash.figures.long_run.curve_axes import Frame
+from shrinkdash.figures.parts.theme import MUTED, PAPER, TEXT, Type, note
+from shrinkdash.long_run.crossings import crossings
+from shrinkdash.long_run.sweep import Sweep
+from shrinkdash.narration.long_run.curves import value_told
+from shrinkdash.narration.long_run.many_draws import called
+from shrinkdash.strategies import COMPLETE, NO, STRATEGIES
+
+BESIDE, LOWEST = 0.06, 0.045  # heights within the frame: of a crossing's value off its mark, and at least
+
+
+@dataclass(frozen=True)
+class Point:
+    """A crossing on the plane, its value as it is written, and who crosses there."""
+
+    x: float
+    y: float
+    value: str
+    told: str
+
+
+def points_of(found: Sweep, partial: str) -> list[Point]:
+    """Return where partial pooling's curve crosses those of its rivals."""
+    return [
+        Point(
+            crossing.value,
+            float(np.interp(crossing.value, found.values, found.expected(rival))),
+            value_told(found.along, crossing.value, crossing.se),
+            f"{STRATEGIES[rival].label.lower()} and {called(partial)}",
+        )
+        for rival in (NO, COMPLETE)
+        for crossing in crossings(found, partial, rival)
+    ]
+
+
+def values_of(points: list[Point], frame: Frame, kind: Type) -> list[dict[str, Any]]:
+    """Write each crossing's value on the side that curves leave free: below where they rise, above where they fall."""
+    side = 1.0 if frame.log_y else -1.0
+    beside = {"xanchor": "left", "xshift": kind.mark, "yref": "paper", "yanchor": "middle"}
+    heights = [max(frame.up(point.y) + side * BESIDE, LOWEST) for point in points]
+    return [
+        note(point.value, kind.small, TEXT, x=frame.across(point.x), y=height, **beside)
+        for point, height in zip(points, heights, strict=True)
+        if 0 <= frame.up(point.y) <= 1
+    ]
+
+
+def end_labels(found: Sweep, frame: Frame, kind: Type, lines: float) -> list[dict[str, Any]]:
+    """Name each line at its right end, labels pushed apart by a line of type."""
+    last = {name: float(found.expected(name)[-1]) for name in found.losses}
+    names = [name for name, value in last.items() if value <= frame.y[1]]
+    if not names:
+        return []
+    places = _apart(np.array([frame.up(max(last[name], frame.y[0])) for name in names]), 1.0 / lines)
+    beside = {"x": 1.0, "xref": "paper", "xanchor": "left", "xshift": 8, "yanchor": "middle"}
+    return [_label(name, float(place), kind) | beside for name, place in zip(names, places, strict=True)]
+
+
+def exits(found: Sweep, frame: Frame, kind: Type) -> list[dict[str, Any]]:
+    """Name a line that leaves through the top there."""
+    notes = []
+    for name in found.losses:
+        level = found.expected(name)
+        if level[-1] > frame.y[1]:
+            inside = int(np.flatnonzero(level <= frame.y[1])[-1]) if (level <= frame.y[1]).any() else 0
+            where = {"x": frame.across(float(found.values[inside])), "xanchor": "left", "xshift": 16}
+            notes.append(_label(name, 1.0, kind, " ▲") | where | {"yanchor": "top", "bgcolor": PAPER})
+    return notes
+
+
+def _label(name: str, height: float, kind: Type, more: str = "") -> dict[str, Any]:
+    return note(f"{STRATEGIES[name].label}{more}", kind.text, STRATEGIES[name].colour, y=height, yref="paper")
+
+
+def _apart(wanted: Floats, step: float) -> Floats:
+    """Move heights as little as needed so that neighbours are a step apart, in their order, at most 1."""
+    order = np.argsort(wanted, kind="stable")
+    ladder = step * np.arange(len(wanted))
+    climbed = np.maximum.accumulate(wanted[order] - ladder) + ladder
+    places = np.empty(len(wanted))
+    places[order] = np.minimum(climbed, 1.0 - ladder[::-1])
+    return places
+
+
+def here_label(here: float, frame: Frame, kind: Type) -> dict[str, Any]:
+    """Say that the sliders stand here, where there is more room."""
+    left = frame.across(here) < (frame.across(frame.x[0]) + frame.across(frame.x[1])) / 2
+    place = {"x": frame.across(here), "xanchor": "left" if left else "right", "y": 1, "yref": "paper"}
+    return note("you are here", kind.small, MUTED, yanchor="bottom", **place)
+
+
+def here_line(here: float) -> dict[str, Any]:
+    """Mark across the whole frame where the sliders stand."""
+    return {
+        "type": "line",
+        "x0": here,
+        "x1": here,
+        "y0": 0,
+        "y1": 1,
+        "yref": "paper",
+        "line": {"color": MUTED, "width": 1.5, "dash": "dash"},
+        "layer": "below",
+    }

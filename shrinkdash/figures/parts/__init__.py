@@ -1,0 +1,1 @@
+"""What several pictures are made of: colours, axes, rows and marks."""

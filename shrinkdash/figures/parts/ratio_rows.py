@@ -1,0 +1,208 @@
+"""Rows of ratios on a log scale: each a mark with two Monte Carlo standard errors, its words above it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+from math import inf
+from typing import Any
+
+import numpy as np
+
+from shrinkdash.figures.parts.marks import stacked
+from shrinkdash.figures.parts.theme import (
+    GRID,
+    MUTED,
+    TEXT,
+    Figure,
+    Type,
+    axis,
+    band,
+    edge_note,
+    figure,
+    log_axis,
+    title,
+)
+from shrinkdash.figures.parts.ticks import RATIOS, ratio_ticks
+from shrinkdash.measured import Measured
+from shrinkdash.narration.ratios import loses
+from shrinkdash.strategies import COMPLETE, STRATEGIES, Appearance
+
+# Height of the marks within a row of 1; the words stand above them.
+LEVEL, WORDS = -0.24, -0.02
+# The line at 1 reaches so far above and below the marks.
+LINE = 0.2
+# Complete pooling may stretch the axis up to here; what lies beyond is cut and said.
+FURTHEST_RIVAL = 3.0
+# What is cut is said at the right edge, in this part of the axis' length.
+CUT_ROOM = 0.2
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row: its id, its words left (shorter where there is little width) and right, its ratio, and its story.
+
+    ``rival`` is complete pooling's ratio, where it counts.
+    """
+
+    key: str
+    label: str
+    short: str
+    verdict: str
+    ratio: Measured
+    told: tuple[str, ...]
+    rival: Measured | None = None
+
+
+def ratio_rows(
+    rows: Sequence[Row], role: Appearance, *, kind: Type, chosen: str | None = None, least: float = RATIOS[0]
+) -> Figure:
+    """Draw a row a ratio, with a line at 1, which is no pooling.
+
+    Parameters
+    ----------
+    rows : sequence of Row
+        Top down.
+    role : Appearance
+        Whose ratios they are: colour and symbol.
+    kind : Type
+        Sizes of type.
+    chosen : str, optional
+        The key of the row to highlight.
+    least : float
+        The axis starts no further left than here.
+
+    Returns
+    -------
+    Figure
+        What lies beyond an edge is said there in words.
+    """
+    low, high = _reach(rows, least)
+    y = np.array([LEVEL - k for k in range(len(rows))])
+    traces = [_errors(rows, y, role, low), _rivals(rows, y, (low, high), kind), _marks(rows, y, role, kind, low)]
+    return figure(traces, _layout(rows, (low, high), kind, chosen), kind)
+
+
+def no_pooling_line(low: float, high: float) -> dict[str, Any]:
+    """Draw no pooling's level, 1, from low to high along the x axis; a shape would lie under the grid."""
+    line = {"color": STRATEGIES["no pooling"].colour, "width": 2.5, "simplify": False}
+    base = {"type": "scatter", "mode": "lines", "name": "no pooling", "hoverinfo": "skip", "showlegend": False}
+    return base | {"x": [low, high], "y": [1.0, 1.0], "line": line}
+
+
+def _reach(rows: Sequence[Row], least: float) -> tuple[float, float]:
+    ends = [end for row in rows for end in row.ratio.ends]
+    ends += [row.rival.value for row in rows if row.rival is not None and row.rival.value <= FURTHEST_RIVAL]
+    low, high = max(min([*ends, 0.9]) / 1.15, least), max([*ends, 1.1]) * 1.15
+    cut = any(row.rival is not None and row.rival.value > high for row in rows)
+    return low, high * (high / low) ** CUT_ROOM if cut else high
+
+
+def _errors(rows: Sequence[Row], y: Any, role: Appearance, low: float) -> dict[str, Any]:
+    ends = [(*np.maximum(row.ratio.ends, low), np.nan) for row in rows]
+    line = {"color": role.colour, "width": 3, "simplify": False}
+    base = {"type": "scatter", "mode": "lines", "name": "2 Monte Carlo SEs", "hoverinfo": "skip", "line": line}
+    return base | {"x": np.array(ends).ravel(), "y": np.repeat(y, 3)}
+
+
+def _marks(rows: Sequence[Row], y: Any, role: Appearance, kind: Type, low: float) -> dict[str, Any]:
+    lost = [loses(row.ratio) for row in rows]
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "name": role.label,
+        "x": [max(row.ratio.value, low) for row in rows],
+        "y": y,
+        "ids": [row.key for row in rows],
+        "cliponaxis": False,
+        "hoverinfo": "text",
+        "hovertext": [stacked(row.told) for row in rows],
+        "marker": {
+            "size": kind.mark + 1,
+            "symbol": [role.symbol + "-open" * loss for loss in lost],
+            "color": [TEXT if loss else role.colour for loss in lost],
+            "line": {"width": 2.5, "color": [TEXT if loss else role.colour for loss in lost]},
+        },
+    }
+
+
+def _rivals(rows: Sequence[Row], y: Any, reach: tuple[float, float], kind: Type) -> dict[str, Any]:
+    role = STRATEGIES[COMPLETE]
+    values = [inf if row.rival is None else row.rival.value for row in rows]
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "name": role.label,
+        "x": [value if reach[0] <= value <= reach[1] else np.nan for value in values],
+        "y": y,
+        "ids": [row.key for row in rows],
+        "hoverinfo": "skip",
+        "marker": {"size": kind.mark - 3, "symbol": f"{role.symbol}-open", "color": role.colour, "line": {"width": 2}},
+    }
+
+
+def _layout(rows: Sequence[Row], reach: tuple[float, float], kind: Type, chosen: str | None) -> dict[str, Any]:
+    height = 2 * kind.row + (kind.small - 14) // 2
+    notes = [note for k, row in enumerate(rows) for note in _words(row, row.label, k, kind.text, row.key == chosen)]
+    short = [note for k, row in enumerate(rows) for note in _words(row, row.short, k, kind.small, row.key == chosen)]
+    cut = [note for k, row in enumerate(rows) for note in _cut(row, k, reach, kind)]
+    tracks = [
+        {"type": "line", "x0": 0, "x1": 1, "xref": "paper", "y0": LEVEL - k, "y1": LEVEL - k} for k in range(len(rows))
+    ]
+    return {
+        "height": height * len(rows) + 4 * kind.small + 18,
+        "margin": {"l": 8, "r": 8, "t": 6, "b": 3 * kind.small + 12},
+        "xaxis": log_axis(
+            kind,
+            reach,
+            ratio_ticks(*reach),
+            tickangle=0,
+            showgrid=False,
+            fixedrange=True,
+            title=title("relative MSE, no pooling = 1 (log scale)", kind),
+        ),
+        "yaxis": axis(kind, range=[0.55 - len(rows), 0.5], visible=False, fixedrange=True),
+        "annotations": notes + cut,
+        "shapes": [
+            *(band("y", -0.5 - k, 0.5 - k) for k, row in enumerate(rows) if row.key == chosen),
+            *(track | {"line": {"color": GRID, "width": 1}, "layer": "below"} for track in tracks),
+            *(_line_at_one(k) for k in range(len(rows))),
+        ],
+        "meta": {"narrow": {"annotations": short + cut}},
+    }
+
+
+def _line_at_one(k: int) -> dict[str, Any]:
+    """Draw row k's part of the line, which leaves the words free."""
+    line = {"color": STRATEGIES["no pooling"].colour, "width": 2.5}
+    return {
+        "type": "line",
+        "x0": 1,
+        "x1": 1,
+        "y0": LEVEL - LINE - k,
+        "y1": LEVEL + LINE - k,
+        "line": line,
+        "layer": "between",
+    }
+
+
+def _words(row: Row, label: str, k: int, size: int, chosen: bool) -> list[dict[str, Any]]:
+    name, verdict = (escape(text, quote=False) for text in (label, row.verdict))
+    name = f"<b>{name}</b>" if chosen else name
+    place = {"y": WORDS - k, "yanchor": "bottom"}
+    return [edge_note(name, 0, size, TEXT, **place), edge_note(f"<b>{verdict}</b>", 1, size, TEXT, **place)]
+
+
+def _cut(row: Row, k: int, reach: tuple[float, float], kind: Type) -> list[dict[str, Any]]:
+    """Say the ratios that lie beyond an edge."""
+    rival = 1.0 if row.rival is None else row.rival.value
+    before = [f"{row.ratio.value:.2g}"] if row.ratio.value < reach[0] else []
+    before += [f"□ {rival:.2g}"] if rival < reach[0] else []
+    after = [f"□ {rival:.3g} ▸"] if rival > reach[1] else []
+    place = {"y": LEVEL - k, "yanchor": "middle"}
+    left = [f"◂ {', '.join(before)}"] if before else []
+    return [
+        *(edge_note(text, 0, kind.small, MUTED, xshift=2 * kind.mark, **place) for text in left),
+        *(edge_note(text, 1, kind.small, MUTED, **place) for text in after),
+    ]

@@ -1,0 +1,1 @@
+"""Sentences about one draw, or about one set of real data."""

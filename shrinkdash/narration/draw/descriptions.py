@@ -1,0 +1,69 @@
+"""What each chart shows, in words, for someone who cannot see it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from shrinkdash.comparison import Comparison
+from shrinkdash.narration.draw.closer import closer_and_away
+from shrinkdash.narration.draw.groups import size_note, weight_range
+from shrinkdash.narration.numbers import number, significant, small
+from shrinkdash.narration.subject import Subject
+from shrinkdash.risk import Risk
+
+
+def arrows_alt(comparison: Comparison, subject: Subject) -> str:
+    """Describe the arrow plot to someone who cannot see it."""
+    data, fit = comparison.data, comparison.pooled
+    places = comparison.places
+    furthest = int(np.argmax(np.abs(fit.theta_hat - data.y_bar)))
+    told = [
+        f"Arrow plot of {len(data)} {subject.plural}, each from its own mean to its partially pooled estimate.",
+        f"The centre of the pull is {number(fit.mu_hat, places)}.",
+    ]
+    if fit.theta_hat[furthest] != data.y_bar[furthest]:
+        told.append(
+            f"{data.labels[furthest]} moves furthest, from {number(float(data.y_bar[furthest]), places)} "
+            f"to {number(float(fit.theta_hat[furthest]), places)}."
+        )
+    if comparison.theta is not None:
+        told.append(closer_and_away(comparison, subject))
+    return " ".join(told)
+
+
+def bars_alt(comparison: Comparison, long_run: Risk | None, names: tuple[str, ...]) -> str:
+    """Describe the bars of the mean squared error."""
+    told = []
+    mse = comparison.mse
+    for name in names:
+        line = f"{name} {significant(mse[name]) if name in mse else 'hidden'}"
+        if long_run is not None:
+            low, high = long_run.middle[name]
+            line += (
+                f" (expected {significant(long_run.mse[name])}, "
+                f"middle 80 % of draws {significant(low)} to {significant(high)})"
+            )
+        told.append(line)
+    return f"Bars of the mean squared error: {'; '.join(told)}."
+
+
+def sizes_alt(comparison: Comparison, subject: Subject) -> str:
+    """Describe the picture of estimates against size."""
+    told = f"Own means and pooled estimates of {len(comparison.data)} {subject.plural} against their size."
+    return f"{told} {size_note(comparison)}"
+
+
+def weights_alt(comparison: Comparison, subject: Subject) -> str:
+    """Describe the picture of weights."""
+    return (
+        f"Weight on its own mean for each of {len(comparison.data)} {subject.plural}: "
+        f"{weight_range(comparison)} own data, the rest from everyone."
+    )
+
+
+def methods_alt(tau_hat: Mapping[str, float], chosen: str, places: int) -> str:
+    """Describe the picture of every method's estimate of tau."""
+    told = ", ".join(f"{name} {small(value, places)}" for name, value in tau_hat.items())
+    return f"Estimates of the between-group SD: {told}. In use: {chosen or 'none of them'}."
