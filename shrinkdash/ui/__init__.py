@@ -1,5 +1,5 @@
 """The dashboard: the only code that knows Streamlit."""
 
-from shrinkdash.ui.dashboard import run
+from shrinkdash.ui.frame.dashboard import run
 
 __all__ = ["run"]

@@ -24,7 +24,7 @@ from steering import (
     wait_for_param,
 )
 
-from shrinkdash.ui.links import PANELS
+from shrinkdash.ui.controls.links import PANELS
 
 OpenPage = Callable[..., Page]
 

@@ -24,17 +24,17 @@ from shrinkdash.narration.long_run.coverage import (
     width_alt,
     width_note,
 )
-from shrinkdash.ui import compute, panels
 from shrinkdash.ui.chart import Mark, chart
-from shrinkdash.ui.long_run.numbers import numbers
-from shrinkdash.ui.long_run.setting import Setting, card, charts, words
+from shrinkdash.ui.long_run.number_tables import numbers
+from shrinkdash.ui.long_run.panel_input import Setting, card, charts, words
+from shrinkdash.ui.parts import panels, results
 from shrinkdash.ui.prose import prose
 
 
 def show(setting: Setting) -> None:
     """Show the panel."""
     level = setting.level
-    covered = compute.covered(setting.design, setting.analysis, level, setting.truth)
+    covered = results.covered(setting.design, setting.analysis, level, setting.truth)
     found = by_size(setting.design.n, covered)
     with words(setting):
         held = prose("long-run/coverage-held") if setting.look.truth_held else ""

@@ -14,14 +14,14 @@ from shrinkdash.narration.long_run import curves as told
 from shrinkdash.risk import Risk
 from shrinkdash.settings import VARIED_SPREAD, Design
 from shrinkdash.strategies import COMPLETE, KNOWN_TAU, NO, ORACLE
-from shrinkdash.ui import compute, panels
-from shrinkdash.ui.bound import DEFAULT
 from shrinkdash.ui.chart import chart
-from shrinkdash.ui.long_run.numbers import curves_csv, curves_table, numbers
-from shrinkdash.ui.long_run.setting import Setting, card, charts, words
-from shrinkdash.ui.look import Along
+from shrinkdash.ui.controls.bound import DEFAULT
+from shrinkdash.ui.controls.look import Along
+from shrinkdash.ui.long_run.number_tables import curves_csv, curves_table, numbers
+from shrinkdash.ui.long_run.panel_input import Setting, card, charts, words
+from shrinkdash.ui.parts import panels, results
+from shrinkdash.ui.parts.sweep_under_way import Sweeping
 from shrinkdash.ui.prose import prose
-from shrinkdash.ui.sweeping import Sweeping
 
 # Seconds of work between two drawings: most curves are there after one, and no slider waits longer.
 SLICE = 0.5
@@ -34,7 +34,7 @@ def show(setting: Setting) -> None:
     stopped = st.session_state.get(STOPPED) is work
     if not work.begun:
         work.go_on(SLICE)
-    here = compute.long_run(setting.design, setting.analysis, _names(setting))
+    here = results.long_run(setting.design, setting.analysis, _names(setting))
     with words(setting):
         panels.headline(told.headline(here, setting.partial), told.changes(work.latest, setting.partial))
     with charts(setting):
@@ -56,9 +56,9 @@ def _names(setting: Setting) -> tuple[str, ...]:
 
 def _work(setting: Setting) -> Sweeping:
     along, analysis = setting.look.along, setting.analysis
-    design = _anywhere(compute.without_luck(setting.design, "redrawn"), along)
+    design = _anywhere(results.without_luck(setting.design, "redrawn"), along)
     prior = tau_prior(setting.design.se, analysis)
-    return compute.sweeping(design, along, analysis.method, prior, _names(setting))
+    return results.sweeping(design, along, analysis.method, prior, _names(setting))
 
 
 def _anywhere(design: Design, along: Along) -> Design:

@@ -11,11 +11,11 @@ from shrinkdash.long_run.fallen import SETTLED, Fallen
 from shrinkdash.narration.long_run import many_draws as told
 from shrinkdash.replication.strategies import not_applicable
 from shrinkdash.strategies import COMPLETE, JAMES_STEIN, NO, ORACLE, PARTIAL, STRATEGIES
-from shrinkdash.ui import compute, panels
 from shrinkdash.ui.chart import chart
-from shrinkdash.ui.links import DRAWS
-from shrinkdash.ui.long_run.numbers import fallen_csv, fallen_table, numbers
-from shrinkdash.ui.long_run.setting import Setting, card, charts, words
+from shrinkdash.ui.controls.links import DRAWS
+from shrinkdash.ui.long_run.number_tables import fallen_csv, fallen_table, numbers
+from shrinkdash.ui.long_run.panel_input import Setting, card, charts, words
+from shrinkdash.ui.parts import panels, results
 from shrinkdash.ui.prose import prose
 
 
@@ -43,7 +43,7 @@ def _fallen(setting: Setting) -> Fallen:
     """Run as many draws as the axis and those that wait above it need, and more only when more have fallen."""
     draws = setting.look.draws
     many = SETTLED if draws + WAITING <= SETTLED else DRAWS.high
-    found = compute.long_run(setting.design, setting.analysis, _names(setting), truth=setting.truth, replicates=many)
+    found = results.long_run(setting.design, setting.analysis, _names(setting), truth=setting.truth, replicates=many)
     return Fallen(found, draws, setting.partial)
 
 
@@ -62,5 +62,5 @@ def _here(setting: Setting, fallen: Fallen) -> dict[str, float]:
     """Return what the draw on Explore gave; counts have none here."""
     if setting.counted:
         return {}
-    mse = compute.this_draw(setting.design, setting.analysis).mse
+    mse = results.this_draw(setting.design, setting.analysis).mse
     return {name: mse[PARTIAL if name == setting.partial else name] for name in fallen.names}

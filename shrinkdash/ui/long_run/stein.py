@@ -27,17 +27,17 @@ from shrinkdash.narration.long_run.james_stein import (
 from shrinkdash.narration.monte_carlo import with_error
 from shrinkdash.narration.numbers import number
 from shrinkdash.settings import Design
-from shrinkdash.ui import compute, panels
 from shrinkdash.ui.chart import chart
-from shrinkdash.ui.long_run.numbers import numbers
-from shrinkdash.ui.long_run.setting import Setting, card, charts, words
+from shrinkdash.ui.long_run.number_tables import numbers
+from shrinkdash.ui.long_run.panel_input import Setting, card, charts, words
+from shrinkdash.ui.parts import panels, results
 from shrinkdash.ui.prose import prose
 
 
 def show(setting: Setting) -> None:
     """Show the panel."""
     design = setting.design
-    found, payers = compute.paradox_curves(design.groups), compute.paradox_payers(design.groups)
+    found, payers = results.paradox_curves(design.groups), results.paradox_payers(design.groups)
     with words(setting):
         panels.headline(headline(found), paradox(found), here(design))
     with charts(setting):
@@ -75,7 +75,7 @@ def _stranger(groups: int, kind: Type) -> None:
     if groups < LEAST["mean"]:
         st.markdown(prose("long-run/stein-three"))
         return
-    found = compute.paradox_stranger(groups)
+    found = results.paradox_stranger(groups)
     chart(stranger_plot(found, kind=kind), key="stein stranger", alt=stranger_alt(found))
     st.markdown(a_stranger(found))
     st.caption(prose("long-run/stein-stranger"))

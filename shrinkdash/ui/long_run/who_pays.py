@@ -28,12 +28,12 @@ from shrinkdash.replication.strategies import not_applicable
 from shrinkdash.risk import MEASURES, Risk, mean_and_se
 from shrinkdash.settings import Design
 from shrinkdash.strategies import COMPLETE, FULL_BAYES, JAMES_STEIN, KNOWN_TAU, NO, ORACLE, PARTIAL, STRATEGIES
-from shrinkdash.ui import compute, panels
 from shrinkdash.ui.chart import chart
-from shrinkdash.ui.long_run.numbers import numbers
-from shrinkdash.ui.long_run.setting import Setting, card, charts, words
+from shrinkdash.ui.long_run.number_tables import numbers
+from shrinkdash.ui.long_run.panel_input import Setting, card, charts, words
+from shrinkdash.ui.parts import panels, results
+from shrinkdash.ui.parts.wide_table import wide_table
 from shrinkdash.ui.prose import prose
-from shrinkdash.ui.tables import wide_table
 
 NOUN = SIMULATED.noun
 DRAWS, DRAWS_OF_MANY = 5_000, 2_000
@@ -82,7 +82,7 @@ def _edge(setting: Setting, who: WhoPays) -> None:
 def _long_run(setting: Setting) -> Risk:
     design = setting.design
     rivals = (JAMES_STEIN,) if not_applicable(JAMES_STEIN, design) is None else ()
-    return compute.long_run(
+    return results.long_run(
         design,
         setting.analysis,
         (NO, COMPLETE, PARTIAL, FULL_BAYES, *rivals, KNOWN_TAU, ORACLE),
@@ -93,7 +93,7 @@ def _long_run(setting: Setting) -> Risk:
 
 
 def _draws(design: Design) -> int:
-    return DRAWS if design.groups <= compute.MANY_GROUPS else DRAWS_OF_MANY
+    return DRAWS if design.groups <= results.MANY_GROUPS else DRAWS_OF_MANY
 
 
 def _strategies(long_run: Risk, who: WhoPays) -> None:

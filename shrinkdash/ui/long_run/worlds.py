@@ -25,11 +25,11 @@ from shrinkdash.narration.monte_carlo import with_error
 from shrinkdash.narration.ratios import gap
 from shrinkdash.settings import WORLDS
 from shrinkdash.strategies import COMPLETE
-from shrinkdash.ui import compute, panels
 from shrinkdash.ui.chart import chart
-from shrinkdash.ui.links import ASSUMED, RIGHT
-from shrinkdash.ui.long_run.numbers import numbers
-from shrinkdash.ui.long_run.setting import Setting, card, charts, words
+from shrinkdash.ui.controls.links import ASSUMED, RIGHT
+from shrinkdash.ui.long_run.number_tables import numbers
+from shrinkdash.ui.long_run.panel_input import Setting, card, charts, words
+from shrinkdash.ui.parts import panels, results
 from shrinkdash.ui.prose import prose
 
 # What the row of choices sets: the words for the world and for the assumed sigma.
@@ -39,10 +39,10 @@ CHOICES = {world: (world, RIGHT) for world in WORLDS} | {"σ half": ("normal", H
 def show(setting: Setting) -> None:
     """Show the panel."""
     listed, chosen = cases(setting.design)
-    trials = [compute.world_trial(case, setting.analysis) for case in listed]
+    trials = [results.world_trial(case, setting.analysis) for case in listed]
     here, normal = trials[listed.index(chosen)], trials[0]
     with words(setting):
-        panels.headline(headline(here), f"{survey(trials)} {rival(here)}", draws_note(compute.world_draws(chosen)))
+        panels.headline(headline(here), f"{survey(trials)} {rival(here)}", draws_note(results.world_draws(chosen)))
     with charts(setting):
         with card("worlds"):
             _all_worlds(trials, chosen, setting.kind)

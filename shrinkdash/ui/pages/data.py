@@ -16,16 +16,16 @@ from shrinkdash.narration.draw.descriptions import methods_alt
 from shrinkdash.narration.draw.tau import why_zero
 from shrinkdash.narration.subject import Subject
 from shrinkdash.tau2.methods import METHODS, estimate_tau2
-from shrinkdash.ui import compute, panels
-from shrinkdash.ui.accuracy import accuracy_note
-from shrinkdash.ui.cards import lay_out_cards
 from shrinkdash.ui.chart import chart
-from shrinkdash.ui.desk import Desk, View
-from shrinkdash.ui.links import OWN_TABLE
-from shrinkdash.ui.numbers import error_table, world_table
-from shrinkdash.ui.picture import Picture, paint
+from shrinkdash.ui.controls.desk import Desk, View
+from shrinkdash.ui.controls.links import OWN_TABLE
+from shrinkdash.ui.parts import panels, results
+from shrinkdash.ui.parts.accuracy_note import accuracy_note
+from shrinkdash.ui.parts.number_tables import error_table, world_table
+from shrinkdash.ui.parts.page_layout import lay_out_cards
+from shrinkdash.ui.parts.picture import Picture, paint
+from shrinkdash.ui.parts.wide_table import wide_table
 from shrinkdash.ui.prose import prose
-from shrinkdash.ui.tables import wide_table
 
 OWN = Subject("group", "In these data", "your unit")
 
@@ -55,7 +55,7 @@ def look_at(key: str, upload: UploadedFile | None, view: View, notices: tuple[st
 
 def _published(key: str, view: View) -> Picture:
     found = DATASETS[key]
-    comparison = compute.real_data(key, view.analysis)
+    comparison = results.real_data(key, view.analysis)
     lead = f"For these {len(found.data)} {found.noun}s"
     subject = Subject(found.noun, lead, found.unit, "what came later", found.truth_label)
     return paint(key, comparison, subject, scale_of_data(found.data, found.truth), view)

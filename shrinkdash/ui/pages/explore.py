@@ -12,28 +12,28 @@ from shrinkdash.narration.subject import SIMULATIONS
 from shrinkdash.risk import Risk
 from shrinkdash.scenes import scene_of
 from shrinkdash.settings import Design
-from shrinkdash.ui import compute, panels
-from shrinkdash.ui.accuracy import accuracy_note
-from shrinkdash.ui.cards import Cards
-from shrinkdash.ui.desk import Desk
-from shrinkdash.ui.numbers import error_table, world_table
-from shrinkdash.ui.picture import EXPLORE, Picture, paint
+from shrinkdash.ui.controls.desk import Desk
+from shrinkdash.ui.controls.world import cut_short
+from shrinkdash.ui.parts import panels, results
+from shrinkdash.ui.parts.accuracy_note import accuracy_note
+from shrinkdash.ui.parts.number_tables import error_table, world_table
+from shrinkdash.ui.parts.page_layout import Cards
+from shrinkdash.ui.parts.picture import EXPLORE, Picture, paint
+from shrinkdash.ui.parts.wide_table import wide_table
 from shrinkdash.ui.prose import prose
-from shrinkdash.ui.tables import wide_table
-from shrinkdash.ui.world import cut_short
 
 
 def show(set_to: Desk, design: Design, cards: Cards, notices: tuple[str, ...]) -> None:
     """Say what pooling did to one draw of a design, and show it on the cards."""
     view = set_to.view
-    comparison = compute.this_draw(design, view.analysis)
+    comparison = results.this_draw(design, view.analysis)
     picture = paint(EXPLORE, comparison, SIMULATIONS[design.outcome], scale_of_design(design), view)
     panels.notices(*notices, cut_short(design))
     _say(picture, design)
     with cards.moved:
         panels.views(picture)
     # Only now: the browser draws the first chart while this is worked out.
-    long_run = compute.many_draws(design, view.analysis, picture.strategies)
+    long_run = results.many_draws(design, view.analysis, picture.strategies)
     with cards.errors:
         panels.errors(picture, long_run, _luck(picture, long_run))
     cards.fill_notes(numbers=lambda: _all_numbers(picture, design, long_run), accuracy=lambda: accuracy_note(picture))

@@ -7,10 +7,10 @@ from dataclasses import replace
 
 from shrinkdash.figures.parts.theme import PROJECTOR, SCREEN
 from shrinkdash.settings import Design
-from shrinkdash.ui.desk import Desk
+from shrinkdash.ui.controls.desk import Desk
+from shrinkdash.ui.controls.look import Look, Panel
 from shrinkdash.ui.long_run import coverage, curves, one_to_many, stein, who_pays, worlds
-from shrinkdash.ui.long_run.setting import Setting
-from shrinkdash.ui.look import Look, Panel
+from shrinkdash.ui.long_run.panel_input import Setting
 from shrinkdash.ui.prose import prose
 
 USUAL_LEVEL = 0.95

@@ -7,7 +7,7 @@ from shrinkdash.figures.parts.rows import rows
 from shrinkdash.intervals import side_by_side
 from shrinkdash.narration.draw.intervals import interval_alt, tally, widths
 from shrinkdash.ui.chart import Mark
-from shrinkdash.ui.picture import Picture, draw
+from shrinkdash.ui.parts.picture import Picture, draw
 from shrinkdash.ui.prose import prose
 
 # Where no level is chosen for the other views.

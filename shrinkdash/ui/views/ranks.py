@@ -8,7 +8,7 @@ from shrinkdash.diagnostics.league import league
 from shrinkdash.figures.draw.ranks import rank_plot
 from shrinkdash.narration.draw.ranks import hindsight, hopefuls, leader, neighbours, precision, ranks_alt, widths
 from shrinkdash.ui.chart import Mark
-from shrinkdash.ui.picture import Picture, draw
+from shrinkdash.ui.parts.picture import Picture, draw
 from shrinkdash.ui.prose import prose
 
 USUAL_LEVEL = 0.9

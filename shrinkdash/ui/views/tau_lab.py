@@ -8,7 +8,7 @@ from shrinkdash.diagnostics.tau_scan import TauScan, at_tau, tau_scan
 from shrinkdash.figures.draw.tau_lab import tau_lab
 from shrinkdash.narration.draw.tau_lab import cursor_said, estimate_said, lab_alt, posterior_said, prior_said
 from shrinkdash.ui.chart import Mark
-from shrinkdash.ui.picture import Picture, draw
+from shrinkdash.ui.parts.picture import Picture, draw
 from shrinkdash.ui.prose import prose
 
 MARKS = (

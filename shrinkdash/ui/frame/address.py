@@ -6,8 +6,8 @@ import json
 
 import streamlit as st
 
-from shrinkdash.ui.bound import DEFAULT
-from shrinkdash.ui.script import run_script
+from shrinkdash.ui.controls.bound import DEFAULT
+from shrinkdash.ui.scripts import run_script
 
 # The settings that quick keys change, by slider or by button, and what is usual and left out of the address.
 USUAL = {

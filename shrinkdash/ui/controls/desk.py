@@ -14,11 +14,21 @@ from shrinkdash.figures.parts.rows import SORTS, Sort
 from shrinkdash.scenes import SCENES, Scene
 from shrinkdash.settings import OUTCOMES, POOLINGS, PRIOR_SHAPES, SPANS, Analysis, Design, Pooling
 from shrinkdash.tau2.methods import METHODS
-from shrinkdash.ui.bound import DEFAULT, LINKED, one_of
-from shrinkdash.ui.links import ASSUMED, LEVELS, NO_INTERVALS, NOTHING, OWN_TABLE, SCALES, SHOWABLE, USUAL_SCALE, VIEWS
+from shrinkdash.ui.controls.bound import DEFAULT, LINKED, one_of
+from shrinkdash.ui.controls.links import (
+    ASSUMED,
+    LEVELS,
+    NO_INTERVALS,
+    NOTHING,
+    OWN_TABLE,
+    SCALES,
+    SHOWABLE,
+    USUAL_SCALE,
+    VIEWS,
+)
+from shrinkdash.ui.controls.world import rest_of_world, sizes_field
 from shrinkdash.ui.prose import prose
-from shrinkdash.ui.script import run_script
-from shrinkdash.ui.world import rest_of_world, sizes_field
+from shrinkdash.ui.scripts import run_script
 
 Place = Literal["explore", "long-run", "data"]
 # From what a person sees, which is also the link's word, to the key of a data set.

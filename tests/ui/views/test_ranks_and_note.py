@@ -21,10 +21,10 @@ def panel(what: str, key: str, show: tuple[str, ...], level: float | None, own: 
     from shrinkdash.figures.parts.scale import scale_of_data
     from shrinkdash.narration.subject import Subject
     from shrinkdash.settings import Analysis
-    from shrinkdash.ui.accuracy import accuracy_note
-    from shrinkdash.ui.cards import lay_out_cards
-    from shrinkdash.ui.desk import View
-    from shrinkdash.ui.picture import paint
+    from shrinkdash.ui.controls.desk import View
+    from shrinkdash.ui.parts.accuracy_note import accuracy_note
+    from shrinkdash.ui.parts.page_layout import lay_out_cards
+    from shrinkdash.ui.parts.picture import paint
     from shrinkdash.ui.views import ranks
 
     if key == "own":

@@ -8,8 +8,8 @@ from math import floor
 import streamlit as st
 
 from shrinkdash.settings import LARGEST_CUSTOM_SIZE, PATTERNS, WORLDS, Design, Outcome, Pattern, World, largest_tau
-from shrinkdash.ui.bound import DEFAULT, LINKED, choice_of, one_of, seed, slider
-from shrinkdash.ui.links import ASSUMED
+from shrinkdash.ui.controls.bound import DEFAULT, LINKED, choice_of, one_of, seed, slider
+from shrinkdash.ui.controls.links import ASSUMED
 from shrinkdash.ui.prose import prose
 
 SIZES_HELP = "3 to 100 whole numbers, such as 3, 8, 20; how many they are is the number of groups."

@@ -15,18 +15,18 @@ from shrinkdash.narration.long_run import many_draws as told
 from shrinkdash.risk import risk
 from shrinkdash.settings import Design
 from shrinkdash.strategies import PARTIAL
-from shrinkdash.ui.links import ALONGS, DRAWS, PANELS, faults
-from shrinkdash.ui.long_run.numbers import curves_csv, fallen_csv
-from shrinkdash.ui.sweeping import Sweeping
+from shrinkdash.ui.controls.links import ALONGS, DRAWS, PANELS, faults
+from shrinkdash.ui.long_run.number_tables import curves_csv, fallen_csv
+from shrinkdash.ui.parts.sweep_under_way import Sweeping
 
 SECONDS = 60
 
 
 def page() -> None:
-    from shrinkdash.ui.desk import desk, tabs
-    from shrinkdash.ui.look import look
+    from shrinkdash.ui.controls.desk import desk, tabs
+    from shrinkdash.ui.controls.look import look
+    from shrinkdash.ui.controls.world import world
     from shrinkdash.ui.pages import long_run
-    from shrinkdash.ui.world import world
 
     looked = look()
     set_to = desk("long-run", tabs())

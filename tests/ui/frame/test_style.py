@@ -9,8 +9,8 @@ from streamlit.testing.v1 import AppTest
 
 import shrinkdash.ui
 
-SHEETS = sorted(Path(shrinkdash.ui.__file__).parent.glob("*.css"))
-APP = Path(__file__).parents[2] / "app.py"
+SHEETS = sorted(Path(shrinkdash.ui.__file__).parent.rglob("*.css"))
+APP = Path(__file__).parents[3] / "app.py"
 PLACES = ("explore", "long-run", "data")
 # Containers; all else that is put out of sight is a control.
 NO_CONTROLS = {"look", "fall", "views", "sliders", "beside_luck"}
@@ -38,11 +38,11 @@ def page(place: str) -> None:
 
     import streamlit as st
 
-    from shrinkdash.ui.bound import choice_of
-    from shrinkdash.ui.desk import desk, tabs
-    from shrinkdash.ui.look import look
-    from shrinkdash.ui.style import out_of_sight
-    from shrinkdash.ui.world import world
+    from shrinkdash.ui.controls.bound import choice_of
+    from shrinkdash.ui.controls.desk import desk, tabs
+    from shrinkdash.ui.controls.look import look
+    from shrinkdash.ui.controls.world import world
+    from shrinkdash.ui.frame.style import out_of_sight
 
     st.text(json.dumps(sorted(out_of_sight(place))))
     st.text(choice_of("pattern"))
@@ -122,6 +122,6 @@ def test_large_type_is_worn_where_it_is_on(big: str | list[str] | None) -> None:
     if big is not None:
         app.query_params["big"] = big
     app.run()
-    sheet = (Path(shrinkdash.ui.__file__).parent / "large.css").read_text(encoding="utf-8")
+    sheet = (Path(shrinkdash.ui.__file__).parent / "frame/large.css").read_text(encoding="utf-8")
     worn = [element.proto.body for element in app.get("html") if "<style>" in element.proto.body]
     assert [sheet in style for style in worn if "st-key-frame" in style] == [app.session_state["big"]]

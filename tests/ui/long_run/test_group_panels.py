@@ -15,9 +15,9 @@ from shrinkdash.long_run.by_size import by_size
 from shrinkdash.long_run.who_pays import who_pays
 from shrinkdash.settings import Analysis, Design
 from shrinkdash.strategies import COMPLETE, NO, PARTIAL
-from shrinkdash.ui import compute
 from shrinkdash.ui.long_run import coverage as coverage_panel
 from shrinkdash.ui.long_run import who_pays as who_pays_panel
+from shrinkdash.ui.parts import results
 
 SECONDS = 30
 # One group has so much data that complete pooling hardly varies.
@@ -30,8 +30,8 @@ def panel(name: str, by: str, big: bool, held: bool, **world: object) -> None:
 
     from shrinkdash.figures.parts.theme import PROJECTOR, SCREEN
     from shrinkdash.settings import Analysis, Design
-    from shrinkdash.ui.long_run.setting import Setting
-    from shrinkdash.ui.look import Look
+    from shrinkdash.ui.controls.look import Look
+    from shrinkdash.ui.long_run.panel_input import Setting
 
     look = Look("Who pays" if name == "who_pays" else "Intervals", 1, "tau", held)
     setting = Setting(Design(**world), Analysis(by=by), look, PROJECTOR if big else SCREEN, 0.95, ())
@@ -104,7 +104,7 @@ def test_where_all_truths_are_one_there_is_no_order_to_find() -> None:
 
 def test_the_file_of_who_pays_reads_back_to_the_same_numbers() -> None:
     design = Design()
-    long_run = compute.long_run(design, Analysis(), (NO, COMPLETE, PARTIAL), truth="fixed", replicates=100)
+    long_run = results.long_run(design, Analysis(), (NO, COMPLETE, PARTIAL), truth="fixed", replicates=100)
     who = who_pays(design, long_run, PARTIAL)
     head, *rows = cells(who_pays_panel.columns(long_run, who))
     column = dict(zip(head, zip(*rows, strict=True), strict=True))
@@ -118,7 +118,7 @@ def test_the_file_of_who_pays_reads_back_to_the_same_numbers() -> None:
 
 def test_the_file_of_coverage_reads_back_to_the_same_numbers() -> None:
     design = Design()
-    found = by_size(design.n, compute.covered(design, Analysis(), 0.95, "redrawn"))
+    found = by_size(design.n, results.covered(design, Analysis(), 0.95, "redrawn"))
     head, *rows = cells(coverage_panel.columns(found))
     shares = [float(row[head.index("covered")]) for row in rows if row[0] == "full Bayes"]
     assert shares == found.share["full Bayes"].tolist()
@@ -126,8 +126,8 @@ def test_the_file_of_coverage_reads_back_to_the_same_numbers() -> None:
 
 
 def test_held_and_redrawn_truths_are_different_runs_and_data_luck_is_none() -> None:
-    first = compute.covered(Design(), Analysis(), 0.95, "redrawn")
-    assert compute.covered(Design(truth_seed=5, data_seed=7), Analysis(), 0.95, "redrawn") is first
-    held = compute.covered(Design(truth_seed=5), Analysis(), 0.95, "fixed")
+    first = results.covered(Design(), Analysis(), 0.95, "redrawn")
+    assert results.covered(Design(truth_seed=5, data_seed=7), Analysis(), 0.95, "redrawn") is first
+    held = results.covered(Design(truth_seed=5), Analysis(), 0.95, "fixed")
     assert held is not first
-    assert compute.covered(Design(truth_seed=5, data_seed=7), Analysis(), 0.95, "fixed") is held
+    assert results.covered(Design(truth_seed=5, data_seed=7), Analysis(), 0.95, "fixed") is held

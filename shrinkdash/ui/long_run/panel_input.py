@@ -11,8 +11,8 @@ import streamlit as st
 from shrinkdash.figures.parts.theme import PROJECTOR, Type
 from shrinkdash.settings import Analysis, Design
 from shrinkdash.strategies import partial_by
-from shrinkdash.ui import panels
-from shrinkdash.ui.look import Look
+from shrinkdash.ui.controls.look import Look
+from shrinkdash.ui.parts import panels
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from shrinkdash.narration.draw.groups import group_story
 from shrinkdash.narration.subject import Subject
 from shrinkdash.strategies import COMPLETE, NO, PARTIAL, RIVALS
 from shrinkdash.ui.chart import Mark, chart
-from shrinkdash.ui.desk import View
+from shrinkdash.ui.controls.desk import View
 
 # The place of simulated draws; real data stand under their own keys.
 EXPLORE = "explore"

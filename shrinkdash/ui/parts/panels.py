@@ -19,13 +19,13 @@ from shrinkdash.narration.draw.intervals import misses
 from shrinkdash.narration.draw.tau_lab import count_prior_said
 from shrinkdash.risk import Risk
 from shrinkdash.strategies import NO, PARTIAL, RIVALS, STRATEGIES
-from shrinkdash.ui.address import settings_on_show
 from shrinkdash.ui.chart import Mark, chart
-from shrinkdash.ui.groups_table import groups_table
-from shrinkdash.ui.links import VIEWS
-from shrinkdash.ui.picture import EXPLORE, Picture, draw
+from shrinkdash.ui.controls.links import VIEWS
+from shrinkdash.ui.frame.address import settings_on_show
+from shrinkdash.ui.parts.groups_table import groups_table
+from shrinkdash.ui.parts.picture import EXPLORE, Picture, draw
 from shrinkdash.ui.prose import prose
-from shrinkdash.ui.views import checks, intervals, ranks, tau_lab
+from shrinkdash.ui.views import intervals, model_checks, ranks, tau_lab
 
 
 def headline(text: str, *sentences: str) -> None:
@@ -141,4 +141,4 @@ def _legend(picture: Picture, rivals: tuple[str, ...] = ()) -> list[Mark]:
     return marks + [Mark(name.replace(" ", "-"), STRATEGIES[name].glyph, STRATEGIES[name].label) for name in rivals]
 
 
-SHOWN = (_moved, _by_size, _weights, intervals.show, tau_lab.show, ranks.show, checks.show, _table, _symbols)
+SHOWN = (_moved, _by_size, _weights, intervals.show, tau_lab.show, ranks.show, model_checks.show, _table, _symbols)

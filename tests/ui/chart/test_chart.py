@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from shrinkdash.ui.chart import plain_figure
 
-CHART_APP = Path(__file__).parent / "browser/chart_app.py"
+CHART_APP = Path(__file__).parents[2] / "browser/chart_app.py"
 
 
 def test_arrays_become_lists_and_what_is_missing_becomes_none() -> None:

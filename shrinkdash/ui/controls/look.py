@@ -7,9 +7,9 @@ from typing import Literal, cast
 
 import streamlit as st
 
-from shrinkdash.ui.bound import LINKED
-from shrinkdash.ui.desk import Place
-from shrinkdash.ui.links import ALONGS, DRAWS, PANELS
+from shrinkdash.ui.controls.bound import LINKED
+from shrinkdash.ui.controls.desk import Place
+from shrinkdash.ui.controls.links import ALONGS, DRAWS, PANELS
 from shrinkdash.ui.prose import prose
 
 Panel = Literal["One to many", "Risk curves", "Who pays", "Intervals", "Break it", "James-Stein"]

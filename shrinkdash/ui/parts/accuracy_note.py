@@ -8,9 +8,9 @@ import streamlit as st
 from shrinkdash.data.proportions import GroupCounts
 from shrinkdash.data.published_cases import Kind, most_akin_first
 from shrinkdash.narration.draw.accuracy import model, own_error
-from shrinkdash.ui.picture import Picture
+from shrinkdash.ui.parts.picture import Picture
+from shrinkdash.ui.parts.wide_table import wide_table
 from shrinkdash.ui.prose import prose
-from shrinkdash.ui.tables import wide_table
 
 
 def accuracy_note(picture: Picture) -> None:

@@ -16,7 +16,7 @@ from shrinkdash.figures.draw.predictive import predictive_plot
 from shrinkdash.narration.draw import model_checks as told
 from shrinkdash.narration.subject import Subject
 from shrinkdash.ui.chart import chart
-from shrinkdash.ui.picture import Picture
+from shrinkdash.ui.parts.picture import Picture
 from shrinkdash.ui.prose import prose
 
 NEW, SAME = "new", "same"

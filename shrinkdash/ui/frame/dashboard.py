@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from shrinkdash.ui import links
-from shrinkdash.ui.address import keep_address
-from shrinkdash.ui.cards import Cards, lay_out_cards
-from shrinkdash.ui.desk import Desk, Place, at_hand, desk, tabs
-from shrinkdash.ui.look import Look, look, luck_counts
+from shrinkdash.ui.controls import links
+from shrinkdash.ui.controls.desk import Desk, Place, at_hand, desk, tabs
+from shrinkdash.ui.controls.look import Look, look, luck_counts
+from shrinkdash.ui.controls.world import world
+from shrinkdash.ui.frame.address import keep_address
+from shrinkdash.ui.frame.style import wear
 from shrinkdash.ui.pages import data, explore, long_run
-from shrinkdash.ui.script import run_script
-from shrinkdash.ui.style import wear
-from shrinkdash.ui.world import world
+from shrinkdash.ui.parts.page_layout import Cards, lay_out_cards
+from shrinkdash.ui.scripts import run_script
 
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator

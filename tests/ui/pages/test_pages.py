@@ -18,7 +18,7 @@ from shrinkdash.data.simulate import simulate
 from shrinkdash.scenes import SCENES
 from shrinkdash.settings import PATTERNS, Analysis, Design
 from shrinkdash.tau2.methods import METHODS
-from shrinkdash.ui.links import VIEWS
+from shrinkdash.ui.controls.links import VIEWS
 from shrinkdash.ui.prose import prose
 
 SECONDS = 30
@@ -26,7 +26,7 @@ SECONDS = 30
 
 def opened(**params: str | list[str]) -> AppTest:
     """The dashboard as a link opens it."""
-    app = AppTest.from_file("../../app.py", default_timeout=SECONDS)
+    app = AppTest.from_file("../../../app.py", default_timeout=SECONDS)
     for name, value in params.items():
         app.query_params[name] = value
     app.run()
@@ -228,7 +228,7 @@ def data_page(key: str, method: str, show: tuple[str, ...], content: bytes | Non
     import io
 
     from shrinkdash.settings import Analysis
-    from shrinkdash.ui.desk import View
+    from shrinkdash.ui.controls.desk import View
     from shrinkdash.ui.pages import data
 
     upload = None

@@ -8,7 +8,7 @@ from typing import Any, Final, TypeVar
 import streamlit as st
 
 from shrinkdash.settings import SPANS, Design
-from shrinkdash.ui.links import CHOICES
+from shrinkdash.ui.controls.links import CHOICES
 
 Choice = TypeVar("Choice", bound=str)
 

@@ -8,13 +8,13 @@ from typing import cast
 
 import streamlit as st
 
-from shrinkdash.ui.bound import choice_of, is_on
-from shrinkdash.ui.desk import KEYS_OF_TITLES, Place, judged
-from shrinkdash.ui.links import OWN_TABLE
-from shrinkdash.ui.look import HOLDABLE, Panel, luck_counts
-from shrinkdash.ui.world import custom_is_set
+from shrinkdash.ui.controls.bound import choice_of, is_on
+from shrinkdash.ui.controls.desk import KEYS_OF_TITLES, Place, judged
+from shrinkdash.ui.controls.links import OWN_TABLE
+from shrinkdash.ui.controls.look import HOLDABLE, Panel, luck_counts
+from shrinkdash.ui.controls.world import custom_is_set
 
-HERE = Path(__file__).parent
+FOLDERS = (Path(__file__).parent, Path(__file__).parents[1] / "pages")
 
 
 def wear(place: Place) -> None:
@@ -58,4 +58,5 @@ def out_of_sight(place: Place) -> set[str]:
 
 @cache
 def _sheet(name: str) -> str:
-    return (HERE / f"{name}.css").read_text(encoding="utf-8")
+    (sheet,) = [folder / f"{name}.css" for folder in FOLDERS if (folder / f"{name}.css").exists()]
+    return sheet.read_text(encoding="utf-8")

@@ -20,7 +20,7 @@ from shrinkdash.posterior.normal import TauPrior
 from shrinkdash.risk import Risk, risk
 from shrinkdash.settings import Analysis, Design
 from shrinkdash.strategies import PARTIAL, partial_by
-from shrinkdash.ui.sweeping import Sweeping
+from shrinkdash.ui.parts.sweep_under_way import Sweeping
 
 MANY_GROUPS = 50
 WORLD_DRAWS = 10_240

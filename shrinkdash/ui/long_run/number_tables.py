@@ -15,7 +15,7 @@ from shrinkdash.narration.long_run.curves import point_told
 from shrinkdash.narration.long_run.many_draws import mean_said
 from shrinkdash.narration.numbers import number, percent, significant
 from shrinkdash.strategies import STRATEGIES
-from shrinkdash.ui.tables import wide_table
+from shrinkdash.ui.parts.wide_table import wide_table
 
 
 def numbers(name: str, rows: pd.DataFrame, as_csv: Callable[[], bytes]) -> None:

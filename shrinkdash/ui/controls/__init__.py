@@ -1,0 +1,1 @@
+"""Everything that can be set, and how it is drawn and linked."""
