@@ -32,8 +32,8 @@ def with_error(value: float, se: float, places: int = USUAL_PLACES) -> str:
     margin = ERRORS * se
     if not (isfinite(value) and margin > NO_MARGIN * max(1.0, abs(value))):
         return number(value, places)
-    told = places_of(se)
-    return f"{number(value, told)}{PLUS_MINUS}{number(margin, told)}"
+    text = places_of(se)
+    return f"{number(value, text)}{PLUS_MINUS}{number(margin, text)}"
 
 
 def places_of(se: float) -> int:

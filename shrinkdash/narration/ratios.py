@@ -65,7 +65,7 @@ def gap(ratio: Measured) -> str:
 
 def an_mse(ratio: Measured) -> str:
     """Say the ratio after "has": "an MSE 12 ± 1 % lower than with no pooling"."""
-    told = gap(ratio)
-    if told in (NO_CLEAR_DIFFERENCE, "about the same"):
+    text = gap(ratio)
+    if text in (NO_CLEAR_DIFFERENCE, "about the same"):
         return "about the MSE of no pooling"
-    return f"an MSE {told} {'as' if told.endswith('as high') else 'than'} with no pooling"
+    return f"an MSE {text} {'as' if text.endswith('as high') else 'than'} with no pooling"

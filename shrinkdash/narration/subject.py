@@ -5,6 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from shrinkdash.settings import Outcome
+from shrinkdash.strategies import FULL_BAYES, JAMES_STEIN, KNOWN_TAU, PARTIAL
+
+# Strategies whose names do not stand in a sentence as they are.
+WITHIN_A_SENTENCE = {FULL_BAYES: f"{PARTIAL} by full Bayes", KNOWN_TAU: "known τ", JAMES_STEIN: "James-Stein"}
 
 
 @dataclass(frozen=True)
@@ -29,3 +33,8 @@ SIMULATIONS: dict[Outcome, Subject] = {
     "yes/no": Subject("centre", "In this draw", "per cent", true_mean="true rate"),
     "events": Subject("district", "In this draw", "events per unit of exposure", true_mean="true rate"),
 }
+
+
+def strategy_name(name: str) -> str:
+    """Name a strategy within a sentence."""
+    return WITHIN_A_SENTENCE.get(name, name)

@@ -103,8 +103,8 @@ def test_without_a_truth_there_are_no_crosses_and_names_are_escaped():
         "own rank",
         "expected rank",
     ]
-    told = trace(figure, "own rank").hovertext
-    assert told[0].startswith("&lt;b&gt;A&lt;/b&gt;<br>")
+    text = trace(figure, "own rank").hovertext
+    assert text[0].startswith("&lt;b&gt;A&lt;/b&gt;<br>")
     assert "&lt;b&gt;A" in "".join(figure.layout.yaxis.ticktext)
 
 

@@ -7,7 +7,7 @@ from shrinkdash.figures import as_plotly
 from shrinkdash.figures.long_run.james_stein import payers_plot, risk_plot, stranger_plot
 from shrinkdash.figures.parts.theme import PROJECTOR, SCREEN
 from shrinkdash.long_run.paradox import CHECKED_AT, curves, payers, stranger
-from shrinkdash.narration.long_run.james_stein import called
+from shrinkdash.narration.long_run.james_stein import rule_name
 
 
 def trace(figure, name: str):
@@ -19,9 +19,9 @@ def test_curves_and_checks_are_drawn_as_computed(groups: int) -> None:
     found = curves(groups)
     figure = as_plotly(risk_plot(found, 1.4, kind=SCREEN))
     for rule, risk in found.risk.items():
-        np.testing.assert_array_equal(trace(figure, called(rule)).y, risk)
+        np.testing.assert_array_equal(trace(figure, rule_name(rule)).y, risk)
     for rule, check in found.checks.items():
-        dots = trace(figure, f"simulated, {called(rule)}")
+        dots = trace(figure, f"simulated, {rule_name(rule)}")
         assert list(dots.x) == list(CHECKED_AT)
         np.testing.assert_array_equal(dots.y, check.risk)
         assert "±" in dots.hovertext[0]

@@ -5,8 +5,8 @@ import plotly.graph_objects as go
 import pytest
 
 from shrinkdash.figures import as_plotly
-from shrinkdash.figures.long_run.bias_and_variance import split_plot
-from shrinkdash.figures.long_run.by_distance import edge_plot
+from shrinkdash.figures.long_run.bias_and_variance import bias_and_variance_plot
+from shrinkdash.figures.long_run.by_distance import distance_plot
 from shrinkdash.figures.parts.theme import PROJECTOR, SCREEN
 from shrinkdash.long_run.who_pays import who_pays
 from shrinkdash.risk import Risk, risk
@@ -30,7 +30,7 @@ def trace(figure: go.Figure, name: str):
 
 
 def drawn(design: Design, long_run: Risk, kind=SCREEN) -> go.Figure:
-    return as_plotly(split_plot(long_run, who_pays(design, long_run, PARTIAL), kind=kind))
+    return as_plotly(bias_and_variance_plot(long_run, who_pays(design, long_run, PARTIAL), kind=kind))
 
 
 @pytest.mark.parametrize("name", [NO, COMPLETE, PARTIAL])
@@ -82,7 +82,7 @@ def test_bars_that_run_off_the_scale_are_marked() -> None:
 
 def test_the_edge_plot_sets_the_ratio_against_the_place(long_run: Risk) -> None:
     who = who_pays(Design(), long_run, PARTIAL)
-    figure = as_plotly(edge_plot(who, kind=SCREEN))
+    figure = as_plotly(distance_plot(who, kind=SCREEN))
     (dots,) = figure.data
     np.testing.assert_allclose(dots.x, who.away)
     np.testing.assert_allclose(dots.y, who.ratio)
@@ -100,7 +100,7 @@ def test_the_edge_plot_sets_the_ratio_against_the_place(long_run: Risk) -> None:
 def test_a_group_that_shows_no_difference_is_open_but_points_down() -> None:
     design = Design(tau=15.0, size=200)
     who = who_pays(design, held(design), PARTIAL)
-    look = edge_plot(who, kind=SCREEN)["data"][0]["marker"]
+    look = distance_plot(who, kind=SCREEN)["data"][0]["marker"]
     undecided = ~(who.pays | who.gains)
     assert undecided.any()
     assert {look["color"][j] for j in np.flatnonzero(undecided)} == {"var(--paper)"}
@@ -117,7 +117,7 @@ def test_every_design_gives_valid_figures_in_legible_type(design: Design, kind) 
     long_run = held(design)
     for strategy in (PARTIAL, FULL_BAYES):
         who = who_pays(design, long_run, strategy)
-        for figure in (split_plot(long_run, who, kind=kind), edge_plot(who, kind=kind)):
+        for figure in (bias_and_variance_plot(long_run, who, kind=kind), distance_plot(who, kind=kind)):
             layout = as_plotly(figure).layout
             assert layout.height > 0
             assert all(note.font.size >= kind.small for note in layout.annotations)

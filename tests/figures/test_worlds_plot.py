@@ -7,12 +7,12 @@ import pytest
 
 from shrinkdash.figures import as_plotly
 from shrinkdash.figures.long_run.worlds import world_plot, world_sizes_plot
-from shrinkdash.figures.parts.ratio_rows import Row, ratio_rows
+from shrinkdash.figures.parts.ratio_rows import RatioRow, ratio_rows
 from shrinkdash.figures.parts.theme import PROJECTOR, SCREEN
 from shrinkdash.figures.parts.ticks import RATIOS, ratio_ticks
 from shrinkdash.long_run.broken import by_size, cases, trial
 from shrinkdash.measured import Measured
-from shrinkdash.narration.long_run.worlds import label, verdict
+from shrinkdash.narration.long_run.worlds import label, verdict_words
 from shrinkdash.settings import Analysis, Design
 from shrinkdash.strategies import COMPLETE, PARTIAL, STRATEGIES
 
@@ -43,7 +43,7 @@ def test_every_world_has_its_mark_its_bar_and_its_verdict(kind) -> None:
     np.testing.assert_allclose(bars[:, 0], [max(ratio.value - 2 * ratio.se, 0.25) for ratio in ratios])
     np.testing.assert_allclose(bars[:, 1], [max(ratio.value + 2 * ratio.se, 0.25) for ratio in ratios])
     said = texts(drawn["layout"]["annotations"])
-    assert all(label(one.case) in said and verdict(one) in said for one in found)
+    assert all(label(one.case) in said and verdict_words(one) in said for one in found)
     assert all(note["font"]["size"] >= kind.small for note in drawn["layout"]["annotations"])
     low, high = 10 ** np.array(figure.layout.xaxis.range)
     assert low <= bars[:, :2].min()
@@ -80,7 +80,7 @@ def test_complete_pooling_off_the_axis_is_cut_and_said() -> None:
 
 
 def test_labels_from_elsewhere_are_escaped() -> None:
-    row = Row("a", "<b>x", "x & y", "1 < 2", Measured(1.2), ("<i>",))
+    row = RatioRow("a", "<b>x", "x & y", "1 < 2", Measured(1.2), ("<i>",))
     drawn = ratio_rows([row], STRATEGIES[PARTIAL], kind=SCREEN)
     assert drawn["layout"]["annotations"][0]["text"] == "&lt;b&gt;x"
     assert drawn["data"][2]["hovertext"] == ["&lt;i&gt;"]

@@ -17,24 +17,24 @@ POSTERIOR = posterior_normal(GroupMeans([28, 8, -3, 7, -1, 1, 18, 12], [15, 10, 
 
 
 def test_a_small_error_is_said():
-    told = own_error(replace(POSTERIOR, error=2.1e-11))
+    text = own_error(replace(POSTERIOR, error=2.1e-11))
     assert (
-        "the error is put at 2e−11 posterior standard deviations. Anything above 1e−6 would have been refined" in told
+        "the error is put at 2e−11 posterior standard deviations. Anything above 1e−6 would have been refined" in text
     )
 
 
 def test_a_large_error_is_owned_up_to():
-    told = own_error(replace(POSTERIOR, error=3.4e-4))
-    assert "the error is put at 3e−4 posterior standard deviations. That is more than 1e−6" in told
-    assert told.endswith("take the full-Bayes numbers as not exact beyond that.")
+    text = own_error(replace(POSTERIOR, error=3.4e-4))
+    assert "the error is put at 3e−4 posterior standard deviations. That is more than 1e−6" in text
+    assert text.endswith("take the full-Bayes numbers as not exact beyond that.")
 
 
 @pytest.mark.parametrize("error", [float("nan"), float("inf")])
 def test_an_error_that_is_no_number_is_not_printed(error):
-    told = own_error(replace(POSTERIOR, error=error))
-    assert "nan" not in told
-    assert "inf" not in told
-    assert told.endswith("not exact.")
+    text = own_error(replace(POSTERIOR, error=error))
+    assert "nan" not in text
+    assert "inf" not in text
+    assert text.endswith("not exact.")
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,7 @@ def test_errors_are_written_with_one_digit(value, text):
 
 
 @pytest.mark.parametrize(
-    ("key", "analysis", "told"),
+    ("key", "analysis", "text"),
     [
         ("eight-schools", Analysis(), "normal means with known standard errors, normal true means, μ flat, τ flat."),
         ("eight-schools", Analysis(prior="half-normal", scale=2.0), "τ ~ half-normal(22.0)."),
@@ -64,6 +64,6 @@ def test_errors_are_written_with_one_digit(value, text):
         ("readmission", Analysis(prior="half-Cauchy"), "normal log rates, μ ~ N(0, 10), σ ~ half-Cauchy(1.00)."),
     ],
 )
-def test_the_model_on_show_is_named_with_its_priors(key, analysis, told):
+def test_the_model_on_show_is_named_with_its_priors(key, analysis, text):
     found = DATASETS[key]
-    assert told in model(compare(found.data, analysis=analysis, counts=found.counts))
+    assert text in model(compare(found.data, analysis=analysis, counts=found.counts))

@@ -36,14 +36,14 @@ def simulated(design: Design) -> Comparison:
 
 
 def test_misses_are_counted_by_kind_and_prove_nothing() -> None:
-    told = plain(tally(wide(10.0, 2.0, 4.0), np.array([0.0, -1.5, 3.0]), 0.8, SIMULATED))
-    assert told.startswith("At 80 %, 0 of 3 own, 2 of 3 plug-in and 1 of 3 full-Bayes intervals miss the truth.")
-    assert "proves nothing about how often" in told
-    assert "would miss 0.6 of 3 on average" in told
+    text = plain(tally(wide(10.0, 2.0, 4.0), np.array([0.0, -1.5, 3.0]), 0.8, SIMULATED))
+    assert text.startswith("At 80 %, 0 of 3 own, 2 of 3 plug-in and 1 of 3 full-Bayes intervals miss the truth.")
+    assert "proves nothing about how often" in text
+    assert "would miss 0.6 of 3 on average" in text
 
 
 @pytest.mark.parametrize(
-    ("width", "told"),
+    ("width", "text"),
     [
         ((20.0, 10.0, 13.8), "38 % wider than the plug-in ones on average, because τ and μ are not known (any τ from"),
         ((20.0, 10.0, 13.8), "and 31 % narrower than the own ones."),
@@ -52,8 +52,8 @@ def test_misses_are_counted_by_kind_and_prove_nothing() -> None:
         ((10.0, 10.0, 12.0), "and 20 % wider than the own ones."),
     ],
 )
-def test_widths_are_compared_both_ways(width: tuple[float, float, float], told: str) -> None:
-    assert told in plain(widths(APART, wide(*width)))
+def test_widths_are_compared_both_ways(width: tuple[float, float, float], text: str) -> None:
+    assert text in plain(widths(APART, wide(*width)))
 
 
 def test_narrower_ones_get_a_reason_only_where_there_is_one() -> None:
@@ -69,27 +69,27 @@ def test_narrower_ones_get_a_reason_only_where_there_is_one() -> None:
 
 def test_an_estimate_of_0_is_taken_for_certain_by_plug_in_only() -> None:
     found = side_by_side(SCHOOLS, 0.95)
-    told = plain(widths(SCHOOLS, found))
-    assert told.startswith("The plug-in intervals have no width: they treat the estimate 0 of τ as certain.")
-    assert f"The full-Bayes ones are {found[FULL].width.mean():.1f} wide on average" in told
-    assert "any τ from 0.2 to 20.8 is plausible" in told
+    text = plain(widths(SCHOOLS, found))
+    assert text.startswith("The plug-in intervals have no width: they treat the estimate 0 of τ as certain.")
+    assert f"The full-Bayes ones are {found[FULL].width.mean():.1f} wide on average" in text
+    assert "any τ from 0.2 to 20.8 is plausible" in text
 
 
 @pytest.mark.parametrize(
-    ("J", "level", "told"), [(3, 0.95, "0.15"), (12, 0.8, "2.4"), (100, 0.8, "20"), (12, 0.95, "0.6")]
+    ("J", "level", "text"), [(3, 0.95, "0.15"), (12, 0.8, "2.4"), (100, 0.8, "20"), (12, 0.95, "0.6")]
 )
-def test_what_kept_promises_would_miss_is_written_short(J: int, level: float, told: str) -> None:
+def test_what_kept_promises_would_miss_is_written_short(J: int, level: float, text: str) -> None:
     held = {name: Interval(np.zeros(J), np.ones(J)) for name in (OWN, PLUG_IN, FULL)}
-    assert f"would miss {told} of {J} on average" in tally(held, np.zeros(J), level, SIMULATED)
+    assert f"would miss {text} of {J} on average" in tally(held, np.zeros(J), level, SIMULATED)
 
 
-@pytest.mark.parametrize(("high", "told"), [(0.3, "any τ from 0.02 to 0.30"), (0.7, "any τ from 0.02 up")])
-def test_an_sd_that_no_shares_can_have_is_not_told(high: float, told: str) -> None:
+@pytest.mark.parametrize(("high", "text"), [(0.3, "any τ from 0.02 to 0.30"), (0.7, "any τ from 0.02 up")])
+def test_an_sd_that_no_shares_can_have_is_not_told(high: float, text: str) -> None:
     counts = GroupCounts([2, 5, 7, 1], [3, 5, 9, 2])
     comparison = compare(counts.means(), analysis=Analysis(), counts=counts)
     # In place of its own, which depends on more than the ends.
     vars(comparison.pooling)["full"] = replace(comparison.full, tau_quantile=lambda q: np.array([0.02, high]))
-    assert f"({told} is plausible)" in widths(comparison, wide(20.0, 10.0, 13.8))
+    assert f"({text} is plausible)" in widths(comparison, wide(20.0, 10.0, 13.8))
 
 
 @pytest.mark.parametrize("design", [Design(), Design(tau=0), Design(groups=3), Design(tau=15, sigma=1)])
@@ -97,10 +97,10 @@ def test_plug_in_is_never_said_to_keep_its_promise(design: Design) -> None:
     comparison = simulated(design)
     found = side_by_side(comparison, 0.95)
     assert comparison.theta is not None
-    for told in (widths(comparison, found), tally(found, comparison.theta, 0.95, SIMULATED)):
-        assert "cover" not in told
-        assert "nan" not in told
-        assert "inf" not in told
+    for text in (widths(comparison, found), tally(found, comparison.theta, 0.95, SIMULATED)):
+        assert "cover" not in text
+        assert "nan" not in text
+        assert "inf" not in text
 
 
 def test_each_interval_tells_its_ends_and_whether_it_missed() -> None:
@@ -114,8 +114,8 @@ def test_each_interval_tells_its_ends_and_whether_it_missed() -> None:
 def test_the_alt_text_names_all_widths_and_the_misses() -> None:
     comparison = simulated(Design())
     found = side_by_side(comparison, 0.8)
-    told = interval_alt(comparison, found, 0.8, SIMULATED)
+    text = interval_alt(comparison, found, 0.8, SIMULATED)
     for name, interval in found.items():
-        assert f"{name} {interval.width.mean():.1f}" in told
-    assert "miss the truth" in told
+        assert f"{name} {interval.width.mean():.1f}" in text
+    assert "miss the truth" in text
     assert "miss" not in interval_alt(SCHOOLS, side_by_side(SCHOOLS, 0.8), 0.8, SIMULATED)

@@ -54,16 +54,16 @@ def plain(text: str) -> str:
 
 
 def test_the_highest_own_mean_is_not_surely_the_highest():
-    told = plain(leader(comparison(), table(), SIMULATED))
-    assert told == "B has the highest own mean; it is really the highest with probability 60 %."
+    text = plain(leader(comparison(), table(), SIMULATED))
+    assert text == "B has the highest own mean; it is really the highest with probability 60 %."
     known = plain(leader(comparison(), table(true=np.array([1.0, 3.0, 2.0, 4.0])), SIMULATED))
-    assert known == f"{told} By the true mean it is number 3 of 4."
+    assert known == f"{text} By the true mean it is number 3 of 4."
 
 
 def test_a_shared_highest_mean_adds_the_probabilities():
     own = np.array([4.0, 1.5, 1.5, 3.0])
-    told = plain(leader(comparison([4.0, 6.0, 6.0, 5.0]), table(own=own), SIMULATED))
-    assert told == "2 schools share the highest own mean; one of them is really the highest with probability 90 %."
+    text = plain(leader(comparison([4.0, 6.0, 6.0, 5.0]), table(own=own), SIMULATED))
+    assert text == "2 schools share the highest own mean; one of them is really the highest with probability 90 %."
 
 
 def test_the_most_hopeful_three_at_most():
@@ -77,16 +77,16 @@ def test_draws_make_nothing_certain():
 
 
 def test_a_typical_group_could_stand_over_the_average_width():
-    told = plain(widths(table(), SIMULATED))
-    assert told == "A typical school could stand anywhere over 3 of the 4 places (the average 90 % rank interval)."
+    text = plain(widths(table(), SIMULATED))
+    assert text == "A typical school could stand anywhere over 3 of the 4 places (the average 90 % rank interval)."
 
 
 @pytest.mark.parametrize(
-    ("upper", "told"), [([4, 4, 4, 4], "over all 4 places"), ([4, 4, 4, 3], "nearly all 4 places")]
+    ("upper", "text"), [([4, 4, 4, 4], "over all 4 places"), ([4, 4, 4, 3], "nearly all 4 places")]
 )
-def test_the_whole_table_is_called_so(upper, told):
+def test_the_whole_table_is_called_so(upper, text):
     wide = table(lower=np.ones(4), upper=np.array(upper, dtype=float))
-    assert told in widths(wide, SIMULATED)
+    assert text in widths(wide, SIMULATED)
 
 
 @pytest.mark.parametrize(
@@ -98,17 +98,17 @@ def test_the_whole_table_is_called_so(upper, told):
     ],
 )
 def test_neighbours_told_apart_are_counted_and_the_table_judged(in_order, count, verdict):
-    told = plain(neighbours(comparison(), table(in_order=np.array(in_order))))
-    assert f"Of the 3 pairs of neighbours in the table of own means, {count} the right order" in told
+    text = plain(neighbours(comparison(), table(in_order=np.array(in_order))))
+    assert f"Of the 3 pairs of neighbours in the table of own means, {count} the right order" in text
     # Gaps 4, 1, 1; standard errors of the differences all 5.
-    assert "Their means lie 1.0 apart (median), and the standard error of such a difference is 5.0." in told
-    assert told.endswith(f"For most neighbours these data {verdict}")
+    assert "Their means lie 1.0 apart (median), and the standard error of such a difference is 5.0." in text
+    assert text.endswith(f"For most neighbours these data {verdict}")
 
 
 def test_hindsight_counts_right_pairs_and_intervals_that_hold():
-    told = plain(hindsight(table(true=np.array([3.0, 4.0, 1.0, 2.0])), SIMULATED))
+    text = plain(hindsight(table(true=np.array([3.0, 4.0, 1.0, 2.0])), SIMULATED))
     assert (
-        told == "By the true mean, 2 of these 3 pairs are in the right order, and 3 of 4 schools "
+        text == "By the true mean, 2 of these 3 pairs are in the right order, and 3 of 4 schools "
         "stand inside their intervals."
     )
     assert hindsight(table(), SIMULATED) == ""
@@ -130,8 +130,8 @@ def test_the_monte_carlo_error_is_said():
 
 
 def test_a_story_and_the_alternative_text_name_ranks():
-    told = [plain(line) for line in rank_story(comparison(), table(true=np.array([1.0, 2.5, 2.5, 4.0])), 1)]
-    assert told == [
+    lines = [plain(line) for line in rank_story(comparison(), table(true=np.array([1.0, 2.5, 2.5, 4.0])), 1)]
+    assert lines == [
         "B",
         "rank by own mean 1 of 4",
         "expected rank 1.7",

@@ -48,7 +48,7 @@ def simulated(design: Design) -> Comparison:
 
 
 @pytest.mark.parametrize(
-    ("no", "complete", "partial", "told"),
+    ("no", "complete", "partial", "text"),
     [
         (
             10,
@@ -70,9 +70,9 @@ def simulated(design: Design) -> Comparison:
     ],
 )
 def test_the_headline_names_the_winner_and_says_losses_as_losses(
-    no: float, complete: float, partial: float, told: str
+    no: float, complete: float, partial: float, text: str
 ) -> None:
-    assert told in plain(who_came_closest(with_errors(no, complete, partial), SIMULATED))
+    assert text in plain(who_came_closest(with_errors(no, complete, partial), SIMULATED))
 
 
 def test_the_headline_without_a_truth_says_how_much_was_pulled() -> None:
@@ -86,23 +86,23 @@ def test_the_headline_without_a_truth_says_how_much_was_pulled() -> None:
 def test_the_ledger_counts_all_groups_and_both_directions() -> None:
     comparison = simulated(Design())
     closer, away = int((comparison.gain > 0).sum()), int((comparison.gain < 0).sum())
-    told = closer_and_away(comparison, SIMULATED)
-    assert told.startswith(f"{closer} of 12 schools moved closer to their true mean, {away} away")
+    text = closer_and_away(comparison, SIMULATED)
+    assert text.startswith(f"{closer} of 12 schools moved closer to their true mean, {away} away")
     assert closer + away == 12
 
 
 def test_a_loss_is_never_a_negative_gain() -> None:
     for data_seed in range(300):
         comparison = simulated(Design(tau=2.0, data_seed=data_seed))
-        told = f"{who_came_closest(comparison, SIMULATED)} {closer_and_away(comparison, SIMULATED)}"
-        assert "-" not in told.replace("James-Stein", "")
-        assert "−" not in told
+        text = f"{who_came_closest(comparison, SIMULATED)} {closer_and_away(comparison, SIMULATED)}"
+        assert "-" not in text.replace("James-Stein", "")
+        assert "−" not in text
         lost = comparison.mse[PARTIAL] > 1.005 * comparison.mse[NO]
-        assert ("higher" in told or "as high" in told) == lost
+        assert ("higher" in text or "as high" in text) == lost
 
 
 @pytest.mark.parametrize(
-    ("error", "rival", "told"),
+    ("error", "rival", "text"),
     [
         (6.4, 10, "36 % lower"),
         (11.2, 10, "12 % higher"),
@@ -112,15 +112,15 @@ def test_a_loss_is_never_a_negative_gain() -> None:
         (1, 0, "far higher"),
     ],
 )
-def test_change_puts_one_error_against_another(error: float, rival: float, told: str) -> None:
-    assert plain(change(error, rival)) == told
+def test_change_puts_one_error_against_another(error: float, rival: float, text: str) -> None:
+    assert plain(change(error, rival)) == text
 
 
 def test_zero_is_explained_and_only_zero() -> None:
     alike = compare(GroupMeans([9.0, 10.0, 11.0], [5.0, 5.0, 5.0]), analysis=Analysis(method="DL"))
-    told = why_zero(alike, SIMULATED)
-    assert "estimate of τ is 0 (DL)" in told
-    assert "no proof that they are the same" in told
+    text = why_zero(alike, SIMULATED)
+    assert "estimate of τ is 0 (DL)" in text
+    assert "no proof that they are the same" in text
     assert why_zero(compare(DATA, analysis=Analysis(method="DL")), SIMULATED) == ""
 
 
@@ -128,23 +128,23 @@ def test_luck_agrees_with_the_draws_it_counts() -> None:
     design = Design()
     long_run = risk(design, replicates=500)
     comparison = simulated(design)
-    told = plain(luck(comparison, long_run))
+    text = plain(luck(comparison, long_run))
     ratio = long_run.losses[PARTIAL] / long_run.losses[NO]
     here = comparison.mse[PARTIAL] / comparison.mse[NO]
-    assert f"less in {100 * np.mean(ratio < 1 - 1e-12):.0f} ± " in told
-    assert f"at least this well in {100 * np.mean(ratio <= here):.0f} %" in told
-    assert told.startswith("Luck: over 500 such draws")
+    assert f"less in {100 * np.mean(ratio < 1 - 1e-12):.0f} ± " in text
+    assert f"at least this well in {100 * np.mean(ratio <= here):.0f} %" in text
+    assert text.startswith("Luck: over 500 such draws")
 
 
 def test_a_groups_story_holds_its_numbers() -> None:
     comparison = compare(DATA, analysis=Analysis(method="DL"), theta=np.array([1.0, 10.0, 30.0]))
     own = float(comparison.pooled.weight[0])
-    told = group_story(comparison, 0)
-    assert told[0] == "A"
-    assert told[1] == "own mean 0.0 (standard error 3.0)"
-    assert told[2] == shares(own)
-    assert told[3] == f"pooled {comparison.pooled.theta_hat[0]:.1f}"
-    assert told[4].endswith("closer")
+    text = group_story(comparison, 0)
+    assert text[0] == "A"
+    assert text[1] == "own mean 0.0 (standard error 3.0)"
+    assert text[2] == shares(own)
+    assert text[3] == f"pooled {comparison.pooled.theta_hat[0]:.1f}"
+    assert text[4].endswith("closer")
     assert group_story(comparison, 2)[4].endswith("further away")
 
 
@@ -159,9 +159,9 @@ def test_a_share_that_is_nearly_all_does_not_read_as_all() -> None:
     assert plain(shares(0.31)) == "31 % own data, 69 % everyone"
 
 
-@pytest.mark.parametrize(("value", "told"), [(0.0, "0"), (0.04, "under 0.1"), (0.06, "0.1"), (4.71, "4.7")])
-def test_only_zero_reads_as_zero(value: float, told: str) -> None:
-    assert small(value, 1) == told
+@pytest.mark.parametrize(("value", "text"), [(0.0, "0"), (0.04, "under 0.1"), (0.06, "0.1"), (4.71, "4.7")])
+def test_only_zero_reads_as_zero(value: float, text: str) -> None:
+    assert small(value, 1) == text
 
 
 def test_least_data_means_the_smallest_group_where_sizes_are_known() -> None:
@@ -169,24 +169,24 @@ def test_least_data_means_the_smallest_group_where_sizes_are_known() -> None:
     data = GroupMeans([0.0, 9.0, 30.0], [1 / 5**0.5, 2.0, 2.0], n=[5, 100, 50])
     comparison = compare(data, analysis=Analysis(method="DL"))
     least, most = (percent(float(comparison.pooled.weight[j])) for j in (0, 1))
-    told = size_note(comparison)
-    assert f"least keeps {least}" in told
-    assert f"most {most}" in told
+    text = size_note(comparison)
+    assert f"least keeps {least}" in text
+    assert f"most {most}" in text
 
 
 @given(st.floats(0, 1))
 def test_a_percentage_is_never_rounded_to_all_or_nothing(share: float) -> None:
-    told = plain(percent(share))
-    assert (told == "0 %") == (share == 0)
-    assert (told == "100 %") == (share == 1)
+    text = plain(percent(share))
+    assert (text == "0 %") == (share == 0)
+    assert (text == "100 %") == (share == 1)
 
 
 @given(st.floats(allow_nan=True, allow_infinity=True), st.integers(0, 4))
 def test_a_number_is_never_a_negative_zero_or_nan(value: float, places: int) -> None:
-    told = number(value, places)
-    assert "nan" not in told
-    assert "inf" not in told
-    assert told.strip("−0.") or not told.startswith("−")
+    text = number(value, places)
+    assert "nan" not in text
+    assert "inf" not in text
+    assert text.strip("−0.") or not text.startswith("−")
 
 
 @given(st.floats(1e-300, 1e300))
@@ -215,8 +215,8 @@ def test_alt_texts_hold_what_the_charts_show() -> None:
 def test_intervals_that_miss_are_counted_and_only_where_the_truth_is_known() -> None:
     comparison = simulated(Design())
     own, pooled = (kind(comparison, 0.5).misses(comparison.theta).sum() for kind in (intervals.own, intervals.pooled))
-    told = plain(misses(comparison, 0.5))
-    assert told == f"50 % intervals: {own} of 12 from own data miss the truth and {pooled} pooled ones (dashed)."
+    text = plain(misses(comparison, 0.5))
+    assert text == f"50 % intervals: {own} of 12 from own data miss the truth and {pooled} pooled ones (dashed)."
     assert "miss" not in misses(replace(comparison, theta=None), 0.5)
 
 

@@ -9,14 +9,14 @@ import pytest
 from shrinkdash.long_run.paradox import CHECKED_AT, Checked, curves, payers, stranger, total_risk
 from shrinkdash.narration.long_run.james_stein import (
     a_stranger,
-    called,
+    at_the_sliders,
     checks_note,
     curves_alt,
-    headline,
-    here,
+    gain_near_and_far,
     less,
     paradox,
     payers_alt,
+    rule_name,
     stranger_alt,
     stranger_rows,
     who_pays,
@@ -29,18 +29,18 @@ def plain(text: str) -> str:
 
 
 def test_the_headline_gains_near_the_target_and_hardly_far_from_it() -> None:
-    told = plain(headline(curves(12)))
+    text = plain(gain_near_and_far(curves(12)))
     near, far = total_risk(12, "mean", distance=np.array([0.0, 5 * 12**0.5]), positive_part=True)
-    assert told == (
+    assert text == (
         f"Where 12 true means are all alike, James-Stein makes {100 * (1 - near):.0f} % less squared error than no "
         f"pooling; where their SD is 5 standard errors, {100 * (1 - far):.2g} % less."
     )
-    assert plain(headline(curves(3))).startswith("Where 3 true means are all 0, James-Stein makes 47 % less")
+    assert plain(gain_near_and_far(curves(3))).startswith("Where 3 true means are all 0, James-Stein makes 47 % less")
 
 
 @pytest.mark.parametrize("groups", [3, 4, 12, 50, 100])
 def test_it_never_gains_more_far_from_the_target(groups: int) -> None:
-    near, far = map(float, re.findall(r"([\d.]+) % less", plain(headline(curves(groups)))))
+    near, far = map(float, re.findall(r"([\d.]+) % less", plain(gain_near_and_far(curves(groups)))))
     assert near > 10 * far
 
 
@@ -56,42 +56,42 @@ def test_the_paradox_is_read_off_the_curves() -> None:
 def test_here_is_the_page_at_equal_sizes() -> None:
     design = Design(size=16, sigma=10.0, tau=5.0, mu=70.0)
     mean = total_risk(12, "mean", distance=np.array([2 * 12**0.5]), positive_part=True)[0]
-    told = plain(here(design))
-    assert told.startswith("At the sliders, with n = 16 in every group, the standard error is 2.5 and τ is 2.0 of them")
-    assert f"toward the mean James-Stein makes {100 * (1 - mean):.2g} % less squared error" in told
-    assert "from which μ lies 28.0 of them away" in told
+    text = plain(at_the_sliders(design))
+    assert text.startswith("At the sliders, with n = 16 in every group, the standard error is 2.5 and τ is 2.0 of them")
+    assert f"toward the mean James-Stein makes {100 * (1 - mean):.2g} % less squared error" in text
+    assert "from which μ lies 28.0 of them away" in text
     near = replace(design, mu=5.0)
     zero = total_risk(12, "zero", distance=np.array([(2**2 + 2**2) ** 0.5 * 12**0.5]), positive_part=True)[0]
-    assert plain(here(near)).endswith(f"from which μ lies 2.0 of them away, {100 * (1 - zero):.2g} % less.")
-    assert "toward the mean" not in here(replace(design, groups=3))
-    assert "nan" not in here(Design(groups=100, size=200, sigma=1.0, mu=100.0, tau=15.0))
+    assert plain(at_the_sliders(near)).endswith(f"from which μ lies 2.0 of them away, {100 * (1 - zero):.2g} % less.")
+    assert "toward the mean" not in at_the_sliders(replace(design, groups=3))
+    assert "nan" not in at_the_sliders(Design(groups=100, size=200, sigma=1.0, mu=100.0, tau=15.0))
 
 
-@pytest.mark.parametrize(("risk", "told"), [(0.19, "81 % less"), (0.978, "2.2 % less"), (0.9999, "under 0.1 % less")])
-def test_a_small_gain_is_not_rounded_to_none(risk: float, told: str) -> None:
-    assert plain(less(risk)) == told
+@pytest.mark.parametrize(("risk", "text"), [(0.19, "81 % less"), (0.978, "2.2 % less"), (0.9999, "under 0.1 % less")])
+def test_a_small_gain_is_not_rounded_to_none(risk: float, text: str) -> None:
+    assert plain(less(risk)) == text
 
 
 def test_who_pays_is_the_far_one_at_its_worst() -> None:
     found = payers(12)
     k = int(np.argmax(found.far))
-    told = plain(who_pays(found))
-    assert f"one {found.away[k]:.1f} standard errors away" in told
-    assert f"it has an MSE {found.far[k]:.1f} times as high as with no pooling" in told
-    assert f"Each other mean's is {100 * (1 - found.others[k]):.0f} % lower" in told
-    assert f"all together {100 * (1 - found.together[k]):.0f} % lower" in told
+    text = plain(who_pays(found))
+    assert f"one {found.away[k]:.1f} standard errors away" in text
+    assert f"it has an MSE {found.far[k]:.1f} times as high as with no pooling" in text
+    assert f"Each other mean's is {100 * (1 - found.others[k]):.0f} % lower" in text
+    assert f"all together {100 * (1 - found.together[k]):.0f} % lower" in text
     assert who_pays(found) in payers_alt(found)
     assert "% higher than with no pooling" in plain(who_pays(payers(3)))
 
 
 def test_a_stranger_is_not_free() -> None:
     found = stranger(12)
-    told = plain(a_stranger(found))
-    assert f"have an MSE {100 * (1 - found.alone):.0f} % lower than with no pooling" in told
-    assert f"theirs is now {100 * (1 - found.friends):.0f} % lower" in told
-    assert f"the stranger's own is {found.stranger:.1f} times as high" in told
-    assert f"all 13 together {100 * (1 - found.together):.0f} % lower" in told
-    assert told in plain(stranger_alt(found))
+    text = plain(a_stranger(found))
+    assert f"have an MSE {100 * (1 - found.alone):.0f} % lower than with no pooling" in text
+    assert f"theirs is now {100 * (1 - found.friends):.0f} % lower" in text
+    assert f"the stranger's own is {found.stranger:.1f} times as high" in text
+    assert f"all 13 together {100 * (1 - found.together):.0f} % lower" in text
+    assert text in plain(stranger_alt(found))
     assert [risk for _, _, risk in stranger_rows(found)] == list(found[1:])
     assert all(len(short) <= 24 for _, short, _ in stranger_rows(stranger(100)))
 
@@ -109,5 +109,5 @@ def test_checks_off_their_curve_are_not_counted_as_on_it() -> None:
 
 def test_the_alternative_text_names_every_curve() -> None:
     found = curves(12)
-    assert all(called(rule) in curves_alt(found) for rule in found.risk)
-    assert len({called(rule) for rule in found.risk}) == 4
+    assert all(rule_name(rule) in curves_alt(found) for rule in found.risk)
+    assert len({rule_name(rule) for rule in found.risk}) == 4

@@ -37,9 +37,9 @@ def plain(text: str) -> str:
     ],
 )
 def test_a_prior_is_told_by_its_median_and_its_95_per_cent_quantile(prior, same, name: str) -> None:
-    told = plain(prior_said(prior, 1))
-    assert told.startswith(f"The prior is {name}: before the data half of the belief lies below {same.ppf(0.5):.1f}, ")
-    assert told.endswith(f"5 % above {same.ppf(0.95):.1f}.")
+    text = plain(prior_said(prior, 1))
+    assert text.startswith(f"The prior is {name}: before the data half of the belief lies below {same.ppf(0.5):.1f}, ")
+    assert text.endswith(f"5 % above {same.ppf(0.95):.1f}.")
 
 
 def test_a_flat_prior_prefers_nothing() -> None:
@@ -48,23 +48,23 @@ def test_a_flat_prior_prefers_nothing() -> None:
 
 def test_the_posterior_is_told_by_quantiles() -> None:
     low, median, high = SCAN.posterior.hyper["tau"].quantile([0.025, 0.5, 0.975])
-    told = plain(posterior_said(SCAN, 1))
-    assert told == (
+    text = plain(posterior_said(SCAN, 1))
+    assert text == (
         f"After the data half of the belief in τ lies above {median:.1f}, and 95 % between {low:.1f} and {high:.1f}."
     )
 
 
 def test_a_mean_that_does_not_exist_is_said_and_never_printed() -> None:
     three = tau_scan(compare(GroupMeans([1.0, 5.0, 9.0], [2.0, 2.0, 2.0]), analysis=Analysis()))
-    told = posterior_said(three, 1)
-    assert "With 3 groups and this prior τ has no finite mean, only quantiles." in told
-    assert "inf " not in told
+    text = posterior_said(three, 1)
+    assert "With 3 groups and this prior τ has no finite mean, only quantiles." in text
+    assert "inf " not in text
 
 
 def test_an_estimate_of_0_at_the_peak_is_set_against_the_belief_above_it() -> None:
-    told = plain(estimate_said(SCAN, 1, SIMULATED))
+    text = plain(estimate_said(SCAN, 1, SIMULATED))
     median = float(SCAN.posterior.hyper["tau"].quantile(0.5))
-    assert told == (
+    assert text == (
         "REML plugs in 0, where the posterior is highest, as if every school were the same (7.7); "
         f"yet all of the belief lies above 0, half of it above {median:.1f}."
     )
@@ -82,17 +82,17 @@ def test_where_the_peak_is_elsewhere_it_is_not_put_at_0() -> None:
 def test_another_estimate_is_placed_in_the_posterior() -> None:
     scan = tau_scan(compare(SCHOOLS.data, analysis=Analysis(method="SJ")))
     above = scan.posterior.hyper["tau"].above(scan.estimates["SJ"])
-    told = plain(estimate_said(scan, 1, SIMULATED))
+    text = plain(estimate_said(scan, 1, SIMULATED))
     assert (
-        told == f"SJ plugs in 6.2; {100 * above:.0f} % of the belief lies above that, {100 - 100 * above:.0f} % below."
+        text == f"SJ plugs in 6.2; {100 * above:.0f} % of the belief lies above that, {100 - 100 * above:.0f} % below."
     )
 
 
 def test_the_cursor_tells_weights_and_parameters() -> None:
     at = at_tau(SCHOOLS.data, 5.0)
     weight = at.fit.weight
-    told = plain(cursor_said(SCAN, at, 1, SIMULATED))
-    assert told == (
+    text = plain(cursor_said(SCAN, at, 1, SIMULATED))
+    assert text == (
         f"At τ = 5.0: weights {100 * weight.min():.0f} % to {100 * weight.max():.0f} % on the own means; "
         f"8 schools, but about {at.parameters:.1f} effective parameters."
     )
@@ -117,9 +117,9 @@ def test_each_group_tells_its_estimate_at_the_cursor() -> None:
 
 
 def test_the_alt_text_names_every_estimate() -> None:
-    told = lab_alt(SCAN, at_tau(SCHOOLS.data, 5.0), 1, SIMULATED)
-    assert "REML 0, ML 0, DL 0, HE 0, PM 0, EB 0, SJ 6.2, HS 0, uncorrected 10.4." in told
-    assert posterior_said(SCAN, 1) in told
+    text = lab_alt(SCAN, at_tau(SCHOOLS.data, 5.0), 1, SIMULATED)
+    assert "REML 0, ML 0, DL 0, HE 0, PM 0, EB 0, SJ 6.2, HS 0, uncorrected 10.4." in text
+    assert posterior_said(SCAN, 1) in text
 
 
 @pytest.mark.parametrize(

@@ -9,15 +9,15 @@ from shrinkdash.long_run.broken import ALIKE, DOUBLE, HALF, MIXED, Case, Trial, 
 from shrinkdash.measured import Measured
 from shrinkdash.narration.long_run.worlds import (
     broken,
-    headline,
+    complete_better,
     label,
-    rival,
     short_label,
     sizes_alt,
     sizes_hurt,
     story,
     survey,
-    verdict,
+    verdict_sentence,
+    verdict_words,
     world_note,
     worlds_alt,
 )
@@ -47,7 +47,7 @@ def with_ratio(value: float, se: float = 0.01, complete: float = 3.0, design: De
 
 
 @pytest.mark.parametrize(
-    ("value", "se", "told"),
+    ("value", "se", "text"),
     [
         (0.88, 0.005, "12 ± 1 % lower"),
         (1.09, 0.005, "9 ± 1 % higher"),
@@ -58,15 +58,15 @@ def with_ratio(value: float, se: float = 0.01, complete: float = 3.0, design: De
         (3.4, 0.0, "3.4 times as high"),
     ],
 )
-def test_a_gap_is_said_with_two_standard_errors(value: float, se: float, told: str) -> None:
+def test_a_gap_is_said_with_two_standard_errors(value: float, se: float, text: str) -> None:
     ratio = Measured(value, se)
-    assert plain(gap(ratio)) == told
+    assert plain(gap(ratio)) == text
     assert plain(an_mse(ratio)) == (
         "about the MSE of no pooling"
-        if "difference" in told
-        else f"an MSE {told} {'as' if 'times' in told else 'than'} with no pooling"
+        if "difference" in text
+        else f"an MSE {text} {'as' if 'times' in text else 'than'} with no pooling"
     )
-    assert (wins(ratio), loses(ratio)) == ("lower" in told, "higher" in told or "times" in told)
+    assert (wins(ratio), loses(ratio)) == ("lower" in text, "higher" in text or "times" in text)
 
 
 @pytest.mark.parametrize(
@@ -80,13 +80,13 @@ def test_a_gap_is_said_with_two_standard_errors(value: float, se: float, told: s
 )
 def test_the_headline_says_who_wins(value: float, said: str) -> None:
     found = with_ratio(value)
-    assert plain(headline(found)) == said
-    assert verdict(found).startswith("loses: ") == (value > 1.1)
+    assert plain(verdict_sentence(found)) == said
+    assert verdict_words(found).startswith("loses: ") == (value > 1.1)
 
 
 def test_in_the_usual_world_it_just_wins() -> None:
-    told = headline(with_ratio(0.8, design=Design(groups=3)))
-    assert told.startswith("With a normal truth and the right σ, partial pooling wins:")
+    text = verdict_sentence(with_ratio(0.8, design=Design(groups=3)))
+    assert text.startswith("With a normal truth and the right σ, partial pooling wins:")
 
 
 def test_the_survey_counts_wins_and_names_losses() -> None:
@@ -98,11 +98,11 @@ def test_the_survey_counts_wins_and_names_losses() -> None:
 def test_complete_pooling_is_named_where_it_is_better_and_only_there() -> None:
     # What complete pooling does here is exact, whatever was simulated: with tau = 0 it has 1 / J of no pooling's error.
     alike = Design(groups=3, pattern="equal", tau=0.0, world="heavy")
-    assert plain(rival(with_ratio(0.8, design=alike))) == (
+    assert plain(complete_better(with_ratio(0.8, design=alike))) == (
         "Complete pooling does better still: it has an MSE 67 % lower than with no pooling."
     )
-    assert rival(with_ratio(0.8, design=replace(alike, tau=15.0))) == ""
-    assert rival(with_ratio(0.34, design=alike)) == ""
+    assert complete_better(with_ratio(0.8, design=replace(alike, tau=15.0))) == ""
+    assert complete_better(with_ratio(0.34, design=alike)) == ""
 
 
 def test_every_world_has_its_names_and_its_prose() -> None:
@@ -117,25 +117,25 @@ def test_every_world_has_its_names_and_its_prose() -> None:
 def test_the_exceptional_school_pays_in_the_story() -> None:
     listed, _ = cases(Design(groups=20, size=10, pattern="equal", tau=3.0))
     normal, found = (trial(case, Analysis(), replicates=10_000) for case in listed[:2])
-    told = plain(" ".join(story(found, normal)))
-    assert "School 1 (n = 10) lies 15.0 points above μ, which is 5 τ; pooling pulls it down by" in told
-    assert "School 1 pays: it has an MSE 3." in told
+    text = plain(" ".join(story(found, normal)))
+    assert "School 1 (n = 10) lies 15.0 points above μ, which is 5 τ; pooling pulls it down by" in text
+    assert "School 1 pays: it has an MSE 3." in text
     alone, others = found.ratio(PARTIAL, np.array([0])), found.ratio(PARTIAL, found.ordinary)
-    assert plain(gap(alone)) in told
-    assert f"The other 19 together have {plain(an_mse(others))}; with nothing broken:" in told
-    assert plain(gap(normal.ratio(PARTIAL, found.ordinary))) in told
+    assert plain(gap(alone)) in text
+    assert f"The other 19 together have {plain(an_mse(others))}; with nothing broken:" in text
+    assert plain(gap(normal.ratio(PARTIAL, found.ordinary))) in text
     assert "School 1 pays" in sizes_alt(found)
 
 
 def test_the_story_of_sizes_says_which_pay_and_by_how_much() -> None:
     design = Design(size=50, world="sized")
     found = trial(Case("sized", design), Analysis(method="DL"), replicates=10_240)
-    told = plain(" ".join(story(found, found)))
+    text = plain(" ".join(story(found, found)))
     few = found.ratio(PARTIAL, np.argsort(design.n)[:5])
-    assert f"The 5 smallest schools together have an MSE {plain(gap(few))} than with no pooling." in told
-    assert "The smallest lies 7.3 points below μ on average" in told
-    assert f"pooling puts it {found.bias[np.argmin(design.n)]:.1f} too high" in told
-    assert "Sizes that do worse than with no pooling: n = 12 (" in told
+    assert f"The 5 smallest schools together have an MSE {plain(gap(few))} than with no pooling." in text
+    assert "The smallest lies 7.3 points below μ on average" in text
+    assert f"pooling puts it {found.bias[np.argmin(design.n)]:.1f} too high" in text
+    assert "Sizes that do worse than with no pooling: n = 12 (" in text
 
 
 def test_where_nobody_is_hurt_that_is_said() -> None:
@@ -152,7 +152,7 @@ def test_a_wrong_sigma_is_said_in_numbers() -> None:
 
 
 @pytest.mark.parametrize(
-    ("design", "told"),
+    ("design", "text"),
     [
         (Design(), ""),
         (Design(world="heavy"), "This world has heavy tails. The oracle is only the best linear rule here."),
@@ -164,13 +164,13 @@ def test_a_wrong_sigma_is_said_in_numbers() -> None:
         ),
     ],
 )
-def test_explore_says_which_world_it_is_and_what_the_oracle_is(design: Design, told: str) -> None:
-    assert world_note(design, ("truth", "oracle")) == told
+def test_explore_says_which_world_it_is_and_what_the_oracle_is(design: Design, text: str) -> None:
+    assert world_note(design, ("truth", "oracle")) == text
     assert "oracle" not in world_note(design, ("truth",))
 
 
 @pytest.mark.parametrize(
-    ("design", "told"),
+    ("design", "text"),
     [
         (Design(world="outlier"), ["outlier"]),
         (Design(world="outlier", tau=0.0), [ALIKE]),
@@ -180,17 +180,17 @@ def test_explore_says_which_world_it_is_and_what_the_oracle_is(design: Design, t
         (Design(world="sized", pattern="equal", sigma_factor=2.0), [DOUBLE]),
     ],
 )
-def test_only_what_these_settings_show_is_said_to_be_broken(design: Design, told: list[str]) -> None:
-    assert broken(design) == told
+def test_only_what_these_settings_show_is_said_to_be_broken(design: Design, text: list[str]) -> None:
+    assert broken(design) == text
     found = trial(cases(design)[1], Analysis(method="DL"), replicates=256)
-    assert ("no true differences" in headline(found)) == (ALIKE in told)
-    assert ("exceptional" in headline(found)) == ("outlier" in told)
+    assert ("no true differences" in verdict_sentence(found)) == (ALIKE in text)
+    assert ("exceptional" in verdict_sentence(found)) == ("outlier" in text)
 
 
 def test_the_alternative_texts_name_every_world() -> None:
     listed, chosen = cases(Design(groups=4))
     trials = [trial(case, Analysis(), replicates=256) for case in listed]
-    told = worlds_alt(trials, chosen)
-    assert all(f"{label(case)}: " in told for case in listed)
-    assert told.endswith("Chosen: Nothing broken.")
+    text = worlds_alt(trials, chosen)
+    assert all(f"{label(case)}: " in text for case in listed)
+    assert text.endswith("Chosen: Nothing broken.")
     assert "School 1" not in sizes_alt(trials[0])

@@ -65,18 +65,18 @@ def arrow_plot(
     -------
     Figure
     """
-    told = stories(comparison)
+    hover = stories(comparison)
     size = {"size": _mark_size(rows)}
     traces = [
         _centre(comparison, rows, scale),
         *_intervals(intervals, comparison, rows, scale),
         _pulls(comparison, rows, scale),
-        dots("own mean", scale.clip(comparison.data.y_bar), rows.y, told, RAW_LOOK | size),
-        *(_rival(name, comparison, rows, scale, told) for name in rivals),
-        _heads(comparison, rows, scale, told),
+        dots("own mean", scale.clip(comparison.data.y_bar), rows.y, hover, RAW_LOOK | size),
+        *(_rival(name, comparison, rows, scale, hover) for name in rivals),
+        _heads(comparison, rows, scale, hover),
     ]
     if comparison.theta is not None:
-        traces.append(dots("truth", scale.clip(comparison.theta), rows.y, told, TRUTH_LOOK | size))
+        traces.append(dots("truth", scale.clip(comparison.theta), rows.y, hover, TRUTH_LOOK | size))
     return figure(traces, _layout(comparison, rows, scale, unit, picked), rows.kind)
 
 
@@ -84,17 +84,17 @@ def _mark_size(rows: Rows) -> float:
     return min(rows.kind.mark, max(7, rows.height - 3))
 
 
-def _heads(comparison: Comparison, rows: Rows, scale: Scale, told: list[str]) -> dict[str, Any]:
+def _heads(comparison: Comparison, rows: Rows, scale: Scale, hover: list[str]) -> dict[str, Any]:
     rightward = comparison.pooled.theta_hat >= comparison.data.y_bar
     look = pooled_look(comparison, np.where(rightward, "triangle-right", "triangle-left").tolist())
     x = scale.clip(comparison.pooled.theta_hat)
-    return dots("pooled", x, rows.y, told, look | {"size": _mark_size(rows) + 2, "opacity": 1})
+    return dots("pooled", x, rows.y, hover, look | {"size": _mark_size(rows) + 2, "opacity": 1})
 
 
-def _rival(name: str, comparison: Comparison, rows: Rows, scale: Scale, told: list[str]) -> dict[str, Any]:
+def _rival(name: str, comparison: Comparison, rows: Rows, scale: Scale, hover: list[str]) -> dict[str, Any]:
     role = STRATEGIES[name]
     look = {"symbol": f"{role.symbol}-open", "color": role.colour, "size": _mark_size(rows), "line": {"width": 2}}
-    return dots(role.label, scale.clip(comparison.fits[name].theta_hat), rows.y, told, look)
+    return dots(role.label, scale.clip(comparison.fits[name].theta_hat), rows.y, hover, look)
 
 
 def _intervals(
@@ -140,13 +140,13 @@ def _layout(comparison: Comparison, rows: Rows, scale: Scale, unit: str, picked:
         "margin": {"l": rows.margin, "r": 2 * kind.mark, "t": top, "b": bottom},
         "xaxis": axis(kind, range=[scale.low, scale.high], nticks=6, title=title(unit, kind)),
         "yaxis": axis(kind, **rows.axis) | {"tickfont": {"size": kind.small, "color": TEXT}},
-        "annotations": _edge_notes(comparison, rows, scale),
+        "annotations": _notes_outside(comparison, rows, scale),
         "shapes": [] if picked is None else [rows.band(picked)],
         "meta": {"narrow": rows.narrow | {"xaxis": {"nticks": 4}}},
     }
 
 
-def _edge_notes(comparison: Comparison, rows: Rows, scale: Scale) -> list[dict[str, Any]]:
+def _notes_outside(comparison: Comparison, rows: Rows, scale: Scale) -> list[dict[str, Any]]:
     """Write the value of every own mean or truth that stands at the edge because it lies outside."""
     places = comparison.places
     notes = []

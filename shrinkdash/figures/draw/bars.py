@@ -115,10 +115,10 @@ def _long_run(long_run: Risk, names: tuple[str, ...], end: float, kind: Type) ->
 
 def _off_scale(mse: dict[str, float], long_run: Risk | None, name: str, end: float) -> str:
     """Say what does not fit on the axis; an empty text where all does."""
-    told = ["runs off the scale"] if mse.get(name, 0.0) > end else []
+    notes = ["runs off the scale"] if mse.get(name, 0.0) > end else []
     if long_run is not None and long_run.mse[name] > end:
-        told.append(f"expected {significant(long_run.mse[name])}")
-    return f"{', '.join(told)} ▸" if told else ""
+        notes.append(f"expected {significant(long_run.mse[name])}")
+    return f"{', '.join(notes)} ▸" if notes else ""
 
 
 def _within(limits: tuple[float, float], end: float) -> tuple[float, float]:
@@ -163,7 +163,7 @@ def _words(mse: dict[str, float], names: tuple[str, ...], below: list[str], end:
     level = [BAR + 0.13 - row for row in range(len(names))]
     # As high as the small line below the name, in units of the axis.
     raised = kind.small / _row_height(kind) * _span(names) / len(names)
-    titles = [_title(STRATEGIES[name], told, kind) for name, told in zip(names, below, strict=True)]
+    titles = [_title(STRATEGIES[name], line, kind) for name, line in zip(names, below, strict=True)]
     values = [f"<b>{significant(mse[name])}</b>" if name in mse else "<b>?</b>" for name in names]
     count = len(names)
     return {

@@ -117,10 +117,10 @@ def _centres(
     name: str, interval: Interval, comparison: Comparison, rows: Rows, scale: Scale, level: float
 ) -> dict[str, Any]:
     look = LOOKS[name]
-    told = [stacked(lines) for lines in stories(comparison, name, interval, level)]
+    hover = [stacked(lines) for lines in stories(comparison, name, interval, level)]
     marker = {"symbol": look.symbol, "color": look.colour, "size": _mark_size(rows), "opacity": 1}
     x = scale.clip(_estimates(name, comparison))
-    return dots(f"{name} estimate", x, rows.y + look.aside, told, marker)
+    return dots(f"{name} estimate", x, rows.y + look.aside, hover, marker)
 
 
 def _estimates(name: str, comparison: Comparison) -> Floats:
@@ -166,8 +166,8 @@ def _truths(
 ) -> dict[str, Any]:
     assert comparison.theta is not None
     look = TRUTH_LOOK | {"size": _mark_size(rows)}
-    told = [stacked(lines) for lines in stories(comparison, FULL, found[FULL], level)]
-    return dots("truth", scale.clip(comparison.theta), rows.y, told, look)
+    hover = [stacked(lines) for lines in stories(comparison, FULL, found[FULL], level)]
+    return dots("truth", scale.clip(comparison.theta), rows.y, hover, look)
 
 
 def _layout(rows: Rows, scale: Scale, unit: str, picked: int | None) -> dict[str, Any]:

@@ -29,7 +29,7 @@ class Flags:
     x: list[float]
     row: list[int]
     texts: list[str]
-    told: list[str]
+    hover: list[str]
     chosen: list[bool]
     sides: list[str]
 
@@ -62,14 +62,14 @@ def flags(scan: TauScan, kind: Type, *, narrow: bool) -> Flags:
     groups = _together(scan)
     width = NARROW if narrow else WIDE
     x = [float(np.mean([scan.estimates[name] for name in names])) for names in groups]
-    told = ["<br>".join(f"{name} {number(scan.estimates[name], 3)}" for name in names) for names in groups]
+    hover = ["<br>".join(f"{name} {number(scan.estimates[name], 3)}" for name in names) for names in groups]
     at = np.array(x) / scan.end * width
     character = CHARACTER * kind.small
     room = [(max(place, width - place + BEYOND) - 1.5 * kind.mark) / character for place in at]
     texts = [_written(names, scan.chosen, most) for names, most in zip(groups, room, strict=True)]
     lengths = [character * len(text.replace("<b>", "").replace("</b>", "")) + 1.5 * kind.mark for text in texts]
     row, sides = _packed(at, lengths, width)
-    return Flags(x, row, texts, told, [scan.chosen in names for names in groups], sides)
+    return Flags(x, row, texts, hover, [scan.chosen in names for names in groups], sides)
 
 
 def stems(found: Flags, unit: float) -> tuple[Floats, Floats]:

@@ -114,8 +114,8 @@ def _beside(checks: Sequence[Check], places: int, kind: Type) -> dict[str, Any]:
         left = i * (width + GAP)
         layout[f"xaxis{number}"] = {"domain": [left, left + width], "nticks": 3}
         layout[f"yaxis{number}"] = {"domain": [0, 1]}
-        told = f"<b>{check.name}</b><br>{statistic(check, places)}<br>p = {p_value(check.p)}"
-        layout["annotations"].append(_title(told, left + width / 2, 1, "center", kind))
+        heading = f"<b>{check.name}</b><br>{statistic(check, places)}<br>p = {p_value(check.p)}"
+        layout["annotations"].append(_title(heading, left + width / 2, 1, "center", kind))
     return layout
 
 
@@ -128,8 +128,8 @@ def _stacked(checks: Sequence[Check], places: int, kind: Type) -> dict[str, Any]
         top = 1 - (i * row + title) / total
         layout[f"xaxis{number}"] = {"domain": [0, 1], "nticks": 6}
         layout[f"yaxis{number}"] = {"domain": [top - LOW / total, top]}
-        told = f"<b>{check.name}</b>  observed {statistic(check, places)}, p = {p_value(check.p)}"
-        layout["annotations"].append(_title(told, 0, top, "left", kind))
+        heading = f"<b>{check.name}</b>  observed {statistic(check, places)}, p = {p_value(check.p)}"
+        layout["annotations"].append(_title(heading, 0, top, "left", kind))
     return layout
 
 

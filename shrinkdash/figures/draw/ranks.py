@@ -47,18 +47,18 @@ def rank_plot(comparison: Comparison, table: League, kind: Type, *, picked: int 
     Figure
     """
     lines = _rows(comparison, table, kind)
-    told = [stacked(rank_story(comparison, table, j)) for j in _groups(table)]
+    hover = [stacked(rank_story(comparison, table, j)) for j in _groups(table)]
     size = {"size": min(kind.mark, max(6, lines.height - 3))}
     expected = table.ranks.mean
     heads = np.where(expected >= table.own, "triangle-right", "triangle-left").tolist()
     traces = [
         _strip(table, lines),
         _intervals(table, lines),
-        dots("own rank", table.own, lines.y, told, RAW_LOOK | size),
-        dots("expected rank", expected, lines.y, told, {"symbol": heads, "color": POOLED.colour} | size),
+        dots("own rank", table.own, lines.y, hover, RAW_LOOK | size),
+        dots("expected rank", expected, lines.y, hover, {"symbol": heads, "color": POOLED.colour} | size),
     ]
     if table.true is not None:
-        traces.append(dots("true rank", table.true, lines.y, told, TRUTH_LOOK | size))
+        traces.append(dots("true rank", table.true, lines.y, hover, TRUTH_LOOK | size))
     return figure(traces, _layout(table, lines, picked), kind)
 
 

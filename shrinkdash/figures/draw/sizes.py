@@ -10,7 +10,7 @@ from shrinkdash.arrays import Floats
 from shrinkdash.comparison import Comparison
 from shrinkdash.figures.parts.marks import RAW_LOOK, TRUTH_LOOK, centre_line, dots, pooled_look, pulls, stories
 from shrinkdash.figures.parts.scale import Scale
-from shrinkdash.figures.parts.theme import MUTED, Figure, Type, axis, band, edge_note, figure, title
+from shrinkdash.figures.parts.theme import MUTED, Figure, Type, axis, band, figure, side_note, title
 from shrinkdash.figures.parts.ticks import size_ticks
 from shrinkdash.narration.draw.groups import centre_label
 
@@ -40,7 +40,7 @@ def size_plot(comparison: Comparison, scale: Scale, *, kind: Type, picked: int |
     Figure
     """
     x = _fanned(comparison.data.extent)
-    told = stories(comparison)
+    hover = stories(comparison)
     raw, pooled = scale.clip(comparison.data.y_bar), scale.clip(comparison.pooled.theta_hat)
     downward = comparison.pooled.theta_hat < comparison.data.y_bar
     look = pooled_look(comparison, np.where(downward, "triangle-down", "triangle-up").tolist())
@@ -49,11 +49,11 @@ def size_plot(comparison: Comparison, scale: Scale, *, kind: Type, picked: int |
     traces = [
         centre_line(list(_reach(x)), [comparison.pooled.mu_hat] * 2),
         pulls(np.repeat(x, 3), triples.ravel()),
-        dots("own mean", x, raw, told, RAW_LOOK | size),
-        dots("pooled", x, pooled, told, look | size),
+        dots("own mean", x, raw, hover, RAW_LOOK | size),
+        dots("pooled", x, pooled, hover, look | size),
     ]
     if comparison.theta is not None:
-        traces.append(dots("truth", x, scale.clip(comparison.theta), told, TRUTH_LOOK | size))
+        traces.append(dots("truth", x, scale.clip(comparison.theta), hover, TRUTH_LOOK | size))
     return figure(traces, _layout(comparison, x, scale, kind, picked), kind)
 
 
@@ -78,7 +78,7 @@ def _reach(x: Floats) -> tuple[float, float]:
 def _layout(comparison: Comparison, x: Floats, scale: Scale, kind: Type, picked: int | None) -> dict[str, Any]:
     low, high = _reach(x)
     ticks = size_ticks(comparison.data.extent)
-    told = "group size n" if comparison.data.n is not None else "precision, relative to the least precise group"
+    name = "group size n" if comparison.data.n is not None else "precision, relative to the least precise group"
     centre = {"y": comparison.pooled.mu_hat, "yanchor": "bottom"}
     return {
         "height": 16 * kind.row,
@@ -90,9 +90,9 @@ def _layout(comparison: Comparison, x: Floats, scale: Scale, kind: Type, picked:
             tickvals=ticks,
             tickangle=0,
             showgrid=False,
-            title=title(told, kind),
+            title=title(name, kind),
         ),
         "yaxis": axis(kind, range=[scale.low, scale.high], nticks=8),
-        "annotations": [edge_note(centre_label(comparison), 1, kind.small, MUTED, **centre)],
+        "annotations": [side_note(centre_label(comparison), 1, kind.small, MUTED, **centre)],
         "shapes": [] if picked is None else [band("x", x[picked] / 1.06, x[picked] * 1.06)],
     }

@@ -72,7 +72,7 @@ def own_means(scan: TauScan, scale: Scale, kind: Type, named: list[int], height:
     own = scale.clip(scan.data.y_bar)
     spread = apart(own[named], (kind.small + LEADING) * (scale.high - scale.low) / height, scale)
     size = {"size": kind.mark - 3 if J <= MOST_LABELS else 5}
-    told = [escape(label, quote=False) for label in labels]
+    hover = [escape(label, quote=False) for label in labels]
     names = {
         "type": "scatter",
         "mode": "text",
@@ -88,7 +88,7 @@ def own_means(scan: TauScan, scale: Scale, kind: Type, named: list[int], height:
     return [
         _ways(scan, own, scale),
         _leaders(scan, own[named], spread),
-        dots("own mean", np.full(J, BESIDE * scan.end), own, told, RAW_LOOK | size) | Y,
+        dots("own mean", np.full(J, BESIDE * scan.end), own, hover, RAW_LOOK | size) | Y,
         names | Y | UNTOLD,
     ]
 
@@ -97,8 +97,8 @@ def at_cursor(comparison: Comparison, scan: TauScan, at: AtTau, scale: Scale, ki
     """Draw every group's estimate at the cursor."""
     J = len(scan.data)
     look = {"symbol": POOLED.symbol, "color": POOLED.colour, "size": kind.mark if J <= MOST_LABELS else 6, "opacity": 1}
-    told = [stacked(lines) for lines in cursor_stories(comparison, scan, at)]
-    return dots("at the cursor", np.full(J, at.tau), scale.clip(at.fit.theta_hat), told, look) | Y
+    hover = [stacked(lines) for lines in cursor_stories(comparison, scan, at)]
+    return dots("at the cursor", np.full(J, at.tau), scale.clip(at.fit.theta_hat), hover, look) | Y
 
 
 def room_for_names(scan: TauScan, kind: Type, named: list[int], longest: int) -> int:

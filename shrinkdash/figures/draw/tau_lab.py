@@ -144,7 +144,7 @@ def _flagged(wide: Flags, narrow: Flags, kind: Type) -> list[dict[str, Any]]:
         "textposition": wide.sides,
         "textfont": {"size": kind.small, "color": TEXT},
         "cliponaxis": False,
-        "hovertext": wide.told,
+        "hovertext": wide.hover,
         "hoverinfo": "text",
         "marker": _flag_marks(wide, kind),
         "meta": {"narrow": {"y": narrow.y(row), "textposition": narrow.sides}},
@@ -164,11 +164,11 @@ def _flag_marks(found: Flags, kind: Type) -> dict[str, Any]:
 
 def _layout(scan: TauScan, at: AtTau, scale: Scale, unit: str, heights: _Heights) -> dict[str, Any]:
     kind, shared = heights.kind, heights.layout
-    told = title(f"between-group SD τ ({unit})", kind)
+    name = title(f"between-group SD τ ({unit})", kind)
     unseen = {"showticklabels": False, "showgrid": False}
     return shared | {
         "xaxis": axis(
-            kind, range=[LEFT * scan.end, RIGHT * scan.end], nticks=7, anchor="y2", fixedrange=True, title=told
+            kind, range=[LEFT * scan.end, RIGHT * scan.end], nticks=7, anchor="y2", fixedrange=True, title=name
         ),
         "yaxis": axis(kind, **shared["yaxis"], fixedrange=True, **unseen),
         "yaxis2": axis(
@@ -193,6 +193,6 @@ def _lines(scan: TauScan, at: AtTau) -> list[dict[str, Any]]:
 
 
 def _cursor_note(scan: TauScan, at: AtTau, kind: Type) -> dict[str, Any]:
-    told = f"τ = {number(at.tau, scan.places)}"
+    label = f"τ = {number(at.tau, scan.places)}"
     place = {"x": at.tau, "y": 1, "yref": "paper", "yanchor": "bottom"}
-    return note(told, kind.small, TEXT, bgcolor=GRID, borderpad=2, **place)
+    return note(label, kind.small, TEXT, bgcolor=GRID, borderpad=2, **place)

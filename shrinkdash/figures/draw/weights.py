@@ -36,20 +36,20 @@ def weight_plot(comparison: Comparison, rows: Rows, *, picked: int | None = None
     Figure
     """
     own = 100 * comparison.pooled.weight
-    told = stories(comparison)
+    hover = stories(comparison)
     written = [f" {percent(share / 100)}" if rows.height >= READABLE_ROW else "" for share in own]
     traces = [
-        _shares(own, rows, told, "own data", OWN.colour, ""),
-        _shares(100 - own, rows, told, "everyone", EVERYONE.colour, "/"),
+        _shares(own, rows, hover, "own data", OWN.colour, ""),
+        _shares(100 - own, rows, hover, "everyone", EVERYONE.colour, "/"),
         _written(own, rows, written),
     ]
     return figure(traces, _layout(rows, picked), rows.kind)
 
 
-def _shares(length: Floats, rows: Rows, told: list[str], name: str, colour: str, pattern: str) -> dict[str, Any]:
+def _shares(length: Floats, rows: Rows, hover: list[str], name: str, colour: str, pattern: str) -> dict[str, Any]:
     marker = {"color": colour, "pattern": {"shape": pattern, "fgcolor": PAPER, "fillmode": "overlay", "size": 6}}
     base = {"type": "bar", "orientation": "h", "width": 0.6, "marker": marker}
-    return base | groups_trace(name, length, rows.y, told)
+    return base | groups_trace(name, length, rows.y, hover)
 
 
 def _written(own: Floats, rows: Rows, texts: list[str]) -> dict[str, Any]:

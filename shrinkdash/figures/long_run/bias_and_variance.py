@@ -21,7 +21,7 @@ GAP = 0.05
 READABLE_ROW = 18
 
 
-def split_plot(long_run: Risk, who: WhoPays, *, kind: Type) -> Figure:
+def bias_and_variance_plot(long_run: Risk, who: WhoPays, *, kind: Type) -> Figure:
     """Draw each group's MSE as squared bias and variance, one column of bars a strategy, the smallest group on top.
 
     Parameters
@@ -45,7 +45,7 @@ def split_plot(long_run: Risk, who: WhoPays, *, kind: Type) -> Figure:
         traces += _bars(long_run, who, name, rows, f"x{column + 1 if column else ''}")
         traces += [_alone(who, rows, column), _cut(long_run.group_mse[name], rows, column, end)] if column else []
     traces.append(_paying(who, rows))
-    return figure(traces, _split_layout(rows, end, kind), kind)
+    return figure(traces, _layout(rows, end, kind), kind)
 
 
 def _rows(who: WhoPays, kind: Type) -> Rows:
@@ -64,12 +64,12 @@ def _rows(who: WhoPays, kind: Type) -> Rows:
 
 def _bars(long_run: Risk, who: WhoPays, name: str, rows: Rows, x_axis: str) -> list[dict[str, Any]]:
     colour = STRATEGIES[name].colour
-    told = [f"{who.labels[j]} (n {who.n[j]})<br>{bias_and_variance(long_run, name, j)}" for j in range(len(who.n))]
+    hover = [f"{who.labels[j]} (n {who.n[j]})<br>{bias_and_variance(long_run, name, j)}" for j in range(len(who.n))]
     parts = {"bias²": long_run.group_bias[name] ** 2, "variance": long_run.group_variance[name]}
-    return [_bar(f"{part}, {name}", values, rows, told, x_axis, colour) for part, values in parts.items()]
+    return [_bar(f"{part}, {name}", values, rows, hover, x_axis, colour) for part, values in parts.items()]
 
 
-def _bar(name: str, values: Floats, rows: Rows, told: list[str], x_axis: str, colour: str) -> dict[str, Any]:
+def _bar(name: str, values: Floats, rows: Rows, hover: list[str], x_axis: str, colour: str) -> dict[str, Any]:
     pattern = {"shape": "/", "fgcolor": PAPER, "fillmode": "overlay", "size": 6}
     return {
         "type": "bar",
@@ -81,7 +81,7 @@ def _bar(name: str, values: Floats, rows: Rows, told: list[str], x_axis: str, co
         "width": 0.62,
         "marker": {"color": colour} | ({"pattern": pattern} if name.startswith("variance") else {}),
         "hoverinfo": "text",
-        "hovertext": told,
+        "hovertext": hover,
     }
 
 
@@ -124,7 +124,7 @@ def _paying(who: WhoPays, rows: Rows) -> dict[str, Any]:
     }
 
 
-def _split_layout(rows: Rows, end: float, kind: Type) -> dict[str, Any]:
+def _layout(rows: Rows, end: float, kind: Type) -> dict[str, Any]:
     wide = (1 - 2 * GAP) / 3
     starts = [column * (wide + GAP) for column in range(3)]
     axes = {

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from shrinkdash.arrays import Floats
-from shrinkdash.figures.parts.theme import MUTED, PAPER, TEXT, Figure, Type, axis, edge_note, figure, log_axis, title
+from shrinkdash.figures.parts.theme import MUTED, PAPER, TEXT, Figure, Type, axis, figure, log_axis, side_note, title
 from shrinkdash.figures.parts.ticks import ratio_ticks
 from shrinkdash.long_run.who_pays import WhoPays
 from shrinkdash.measured import ERRORS
@@ -19,7 +19,7 @@ ALONE, POOLED = STRATEGIES[NO], STRATEGIES[PARTIAL]
 SMALLEST, LARGEST = 0.75, 1.6
 
 
-def edge_plot(who: WhoPays, *, kind: Type) -> Figure:
+def distance_plot(who: WhoPays, *, kind: Type) -> Figure:
     """Draw each group's MSE relative to no pooling's against its truth's distance from mu, the two extremes named.
 
     Parameters
@@ -34,7 +34,7 @@ def edge_plot(who: WhoPays, *, kind: Type) -> Figure:
     Figure
         The ratio stands on a log axis, with bars of two Monte Carlo standard errors.
     """
-    return figure([_dots(who, kind)], _edge_layout(who, kind), kind)
+    return figure([_dots(who, kind)], _layout(who, kind), kind)
 
 
 def _dots(who: WhoPays, kind: Type) -> dict[str, Any]:
@@ -69,7 +69,7 @@ def _mark_sizes(who: WhoPays, kind: Type) -> Floats:
     return sizes
 
 
-def _edge_layout(who: WhoPays, kind: Type) -> dict[str, Any]:
+def _layout(who: WhoPays, kind: Type) -> dict[str, Any]:
     low = 0.75 * min(0.7, float(who.ratio.min()))
     high = 1.5 * max(1.1, float((who.ratio + ERRORS * who.ratio_se).max()))
     reach = max(2.2, 1.12 * float(np.abs(who.away).max()))
@@ -89,7 +89,7 @@ def _edge_layout(who: WhoPays, kind: Type) -> dict[str, Any]:
 
 def _sides(kind: Type) -> dict[str, Any]:
     """Say above the plot which marks are which."""
-    return edge_note("△ pays   ▼ gains", 1, kind.small, MUTED, y=1, yref="paper", yanchor="bottom")
+    return side_note("△ pays   ▼ gains", 1, kind.small, MUTED, y=1, yref="paper", yanchor="bottom")
 
 
 def _extremes(who: WhoPays, kind: Type) -> list[dict[str, Any]]:

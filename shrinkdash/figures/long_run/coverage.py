@@ -84,18 +84,18 @@ def width_plot(covered: Coverage, level: float, *, kind: Type) -> Figure:
 def _line(found: BySize, name: str, kind: Type) -> dict[str, Any]:
     look = LOOKS[name]
     line = {"color": look.colour, "width": 1.5, "dash": look.dash, "simplify": False}
-    told = ["<br>".join(size_lines(found, name, k)) for k in range(len(found.n))]
-    marks = _marks(name, _beside(found, name), found.share[name], found.share_se[name], told, kind)
+    hover = ["<br>".join(size_lines(found, name, k)) for k in range(len(found.n))]
+    marks = _marks(name, _beside(found, name), found.share[name], found.share_se[name], hover, kind)
     return marks | {"line": line} | (_named(look, kind) if len(found.n) == 1 else {"mode": "lines+markers"})
 
 
 def _point(covered: Coverage, name: str, kind: Type) -> dict[str, Any]:
-    told = ["<br>".join(kind_lines(covered, name))]
+    hover = ["<br>".join(kind_lines(covered, name))]
     share, share_se = np.array([covered.share[name]]), np.array([covered.share_se[name]])
-    return _marks(name, np.array([covered.width[name]]), share, share_se, told, kind)
+    return _marks(name, np.array([covered.width[name]]), share, share_se, hover, kind)
 
 
-def _marks(name: str, x: Floats, share: Floats, share_se: Floats, told: list[str], kind: Type) -> dict[str, Any]:
+def _marks(name: str, x: Floats, share: Floats, share_se: Floats, hover: list[str], kind: Type) -> dict[str, Any]:
     look = LOOKS[name]
     is_open = look.symbol.endswith("-open")
     outline = {"width": 2 if is_open else 1, "color": look.colour if is_open else PAPER}
@@ -116,7 +116,7 @@ def _marks(name: str, x: Floats, share: Floats, share_se: Floats, told: list[str
         "marker": {"symbol": look.symbol, "color": look.colour, "size": kind.mark, "line": outline},
         "cliponaxis": False,
         "hoverinfo": "text",
-        "hovertext": told,
+        "hovertext": hover,
     }
 
 

@@ -12,8 +12,8 @@ from shrinkdash.figures.long_run.curve_axes import Frame
 from shrinkdash.figures.parts.theme import MUTED, PAPER, TEXT, Type, note
 from shrinkdash.long_run.crossings import crossings
 from shrinkdash.long_run.sweep import Sweep
-from shrinkdash.narration.long_run.curves import value_told
-from shrinkdash.narration.long_run.many_draws import called
+from shrinkdash.narration.long_run.curves import value_text
+from shrinkdash.narration.subject import strategy_name
 from shrinkdash.strategies import COMPLETE, NO, STRATEGIES
 
 BESIDE, LOWEST = 0.06, 0.045  # heights within the frame: of a crossing's value off its mark, and at least
@@ -26,7 +26,7 @@ class Point:
     x: float
     y: float
     value: str
-    told: str
+    between: str
 
 
 def points_of(found: Sweep, partial: str) -> list[Point]:
@@ -35,8 +35,8 @@ def points_of(found: Sweep, partial: str) -> list[Point]:
         Point(
             crossing.value,
             float(np.interp(crossing.value, found.values, found.expected(rival))),
-            value_told(found.along, crossing.value, crossing.se),
-            f"{STRATEGIES[rival].label.lower()} and {called(partial)}",
+            value_text(found.along, crossing.value, crossing.se),
+            f"{STRATEGIES[rival].label.lower()} and {strategy_name(partial)}",
         )
         for rival in (NO, COMPLETE)
         for crossing in crossings(found, partial, rival)

@@ -21,7 +21,7 @@ from shrinkdash.figures.parts.monte_carlo import error_band
 from shrinkdash.figures.parts.theme import PAPER, TEXT, Figure, Type, figure
 from shrinkdash.long_run.sweep import Sweep
 from shrinkdash.measured import ERRORS
-from shrinkdash.narration.long_run.curves import at, point_told
+from shrinkdash.narration.long_run.curves import at, point_text
 from shrinkdash.narration.numbers import significant
 from shrinkdash.strategies import STRATEGIES
 
@@ -82,7 +82,7 @@ def _line(found: Sweep, name: str) -> dict[str, Any]:
         },
         "hoverinfo": "text",
         "hovertext": [
-            f"{role.label} {at(found.along, x)}: {point_told(found, name, k)}" for k, x in enumerate(found.values)
+            f"{role.label} {at(found.along, x)}: {point_text(found, name, k)}" for k, x in enumerate(found.values)
         ],
     }
 
@@ -96,7 +96,7 @@ def _crossed(points: list[Point], kind: Type) -> dict[str, Any]:
         "y": [point.y for point in points],
         "marker": {"symbol": "circle-open", "size": kind.mark + 2, "color": TEXT, "line": {"width": 2}},
         "hoverinfo": "text",
-        "hovertext": [f"here {point.told} change places" for point in points],
+        "hovertext": [f"here {point.between} change places" for point in points],
         "showlegend": False,
     }
 

@@ -6,12 +6,12 @@ from typing import Any
 
 from shrinkdash.arrays import Floats
 from shrinkdash.figures.parts.monte_carlo import error_lines
-from shrinkdash.figures.parts.ratio_rows import Row, no_pooling_line, ratio_rows
+from shrinkdash.figures.parts.ratio_rows import RatioRow, no_pooling_line, ratio_rows
 from shrinkdash.figures.parts.theme import MUTED, TEXT, Figure, Type, axis, figure, log_axis, note, title
 from shrinkdash.figures.parts.ticks import ratio_ticks
 from shrinkdash.long_run.paradox import CHECKED_AT, Curves, Payers, Rule, Stranger
 from shrinkdash.measured import ERRORS, Measured
-from shrinkdash.narration.long_run.james_stein import called, stranger_rows
+from shrinkdash.narration.long_run.james_stein import rule_name, stranger_rows
 from shrinkdash.narration.monte_carlo import with_error
 from shrinkdash.narration.ratios import gap
 from shrinkdash.strategies import JAMES_STEIN, STRATEGIES
@@ -82,7 +82,7 @@ def stranger_plot(found: Stranger, *, kind: Type) -> Figure:
     Figure
     """
     rows = [
-        Row(
+        RatioRow(
             short,
             name,
             short,
@@ -97,7 +97,7 @@ def stranger_plot(found: Stranger, *, kind: Type) -> Figure:
 
 def _curve(rule: Rule, x: Floats, risk: Floats) -> dict[str, Any]:
     line = {"width": WIDTHS[rule.target]} | ({} if rule.positive_part else {"dash": "6px,4px"})
-    return _line(called(rule), x, risk, line)
+    return _line(rule_name(rule), x, risk, line)
 
 
 def _line(name: str, x: Floats, y: Floats, line: dict[str, Any]) -> dict[str, Any]:
@@ -117,14 +117,16 @@ def _checks(found: Curves, rule: Rule, kind: Type) -> list[dict[str, Any]]:
     checked = found.checks[rule]
     margin = ERRORS * checked.se
     bars = error_lines(CHECKED_AT, (checked.risk - margin).tolist(), (checked.risk + margin).tolist(), STEIN)
-    told = [f"{called(rule)}<br>simulated {with_error(*pair)}" for pair in zip(checked.risk, checked.se, strict=True)]
+    hover = [
+        f"{rule_name(rule)}<br>simulated {with_error(*pair)}" for pair in zip(checked.risk, checked.se, strict=True)
+    ]
     dots = {
         "type": "scatter",
         "mode": "markers",
-        "name": f"simulated, {called(rule)}",
+        "name": f"simulated, {rule_name(rule)}",
         "x": list(CHECKED_AT),
         "y": checked.risk,
-        "ids": [f"{called(rule)} {x:g}" for x in CHECKED_AT],
+        "ids": [f"{rule_name(rule)} {x:g}" for x in CHECKED_AT],
         "marker": {
             "symbol": f"{STEIN.symbol}-open",
             "color": STEIN.colour,
@@ -132,7 +134,7 @@ def _checks(found: Curves, rule: Rule, kind: Type) -> list[dict[str, Any]]:
             "line": {"width": 2},
         },
         "hoverinfo": "text",
-        "hovertext": told,
+        "hovertext": hover,
         "showlegend": False,
     }
     return [bars | {"showlegend": False}, dots]
@@ -146,7 +148,7 @@ def _risk_layout(found: Curves, here: float, kind: Type) -> dict[str, Any]:
     end = float(found.x[-1])
     seen = here <= end
     place = {"x": min(here, end), "y": HIGHEST, "yanchor": "top", "xanchor": "left" if here < end / 2 else "right"}
-    told = " as spread as τ " if seen else "as spread as τ ▸ "
+    label = " as spread as τ " if seen else "as spread as τ ▸ "
     line = {"color": MUTED, "width": 1.5, "dash": "dot"}
     mark = {"type": "line", "x0": here, "x1": here, "y0": 0, "y1": HIGHEST, "line": line, "layer": "below"}
     return {
@@ -162,7 +164,7 @@ def _risk_layout(found: Curves, here: float, kind: Type) -> dict[str, Any]:
         "yaxis": axis(kind, range=[0, HIGHEST], nticks=6, fixedrange=True, title=title("risk per mean, in se²", kind)),
         "showlegend": True,
         "legend": _legend(kind),
-        "annotations": [note(told, kind.small, MUTED, **place)],
+        "annotations": [note(label, kind.small, MUTED, **place)],
         "shapes": [mark] if seen else [],
     }
 

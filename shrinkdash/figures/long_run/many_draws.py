@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 
 from shrinkdash.arrays import Floats
-from shrinkdash.figures.parts.theme import MUTED, PAPER, TEXT, Figure, Type, axis, edge_note, figure, title
+from shrinkdash.figures.parts.theme import MUTED, PAPER, TEXT, Figure, Type, axis, figure, side_note, title
 from shrinkdash.long_run.fallen import Fallen
-from shrinkdash.narration.long_run.many_draws import mean_said
+from shrinkdash.narration.long_run.many_draws import mean_text
 from shrinkdash.narration.numbers import significant
 from shrinkdash.strategies import COMPLETE, STRATEGIES
 
@@ -187,15 +187,15 @@ def _layout(fallen: Fallen, height: int, kind: Type) -> dict[str, Any]:
 
 def _notes(fallen: Fallen, name: str, row: int, kind: Type) -> list[dict[str, Any]]:
     role = STRATEGIES[name]
-    mean = mean_said(fallen, name)
+    mean = mean_text(fallen, name)
     label = f'<span style="color:{role.colour}">{role.glyph}</span> <b>{role.label}</b>'
     top = {"y": 0.76 - row, "yanchor": "bottom"}
     notes = [
-        edge_note(label, 0, kind.text, TEXT, **top),
-        edge_note(f'<span style="color:{MUTED}">mean</span> <b>{mean}</b>', 1, kind.text, TEXT, **top),
+        side_note(label, 0, kind.text, TEXT, **top),
+        side_note(f'<span style="color:{MUTED}">mean</span> <b>{mean}</b>', 1, kind.text, TEXT, **top),
     ]
     beyond = int(np.sum(fallen.losses[name] >= fallen.end))
     if beyond:
         low = {"y": FLOOR + 0.16 - row, "yanchor": "bottom"}
-        notes.append(edge_note(f"{beyond:,} beyond ▸", 1, kind.small, MUTED, **low))
+        notes.append(side_note(f"{beyond:,} beyond ▸", 1, kind.small, MUTED, **low))
     return notes

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from shrinkdash.figures.parts.theme import MUTED, TEXT, Figure, Type, axis, edge_note, figure
+from shrinkdash.figures.parts.theme import MUTED, TEXT, Figure, Type, axis, figure, side_note
 from shrinkdash.long_run.prices import price_of_mu, price_of_tau
-from shrinkdash.narration.long_run.curves import expected_told, price_told
+from shrinkdash.narration.long_run.curves import expected_text, price_text
 from shrinkdash.risk import Risk
 from shrinkdash.strategies import COMPLETE, NO, ORACLE, STRATEGIES
 
@@ -84,23 +84,23 @@ def _title(here: Risk, name: str, row: int, end: float, kind: Type) -> list[dict
     label = f'<span style="color:{role.colour}">{role.glyph}</span> <b>{role.label}</b>'
     place = {"y": row + 0.17, "yanchor": "bottom"}
     return [
-        edge_note(label, 0, kind.text, TEXT, **place),
-        edge_note(f"<b>{expected_told(here, name)}{beyond}</b>", 1, kind.text, TEXT, **place),
+        side_note(label, 0, kind.text, TEXT, **place),
+        side_note(f"<b>{expected_text(here, name)}{beyond}</b>", 1, kind.text, TEXT, **place),
     ]
 
 
 def _legend(here: Risk, partial: str, kind: Type, line: int) -> list[dict[str, Any]]:
-    told = [
-        f"{expected_told(here, ORACLE)} with τ and μ known",
-        f"+ {price_told(price_of_mu(here))} price of μ",
-        f"+ {price_told(price_of_tau(here, partial))} price of τ",
+    texts = [
+        f"{expected_text(here, ORACLE)} with τ and μ known",
+        f"+ {price_text(price_of_mu(here))} price of μ",
+        f"+ {price_text(price_of_tau(here, partial))} price of τ",
     ]
     colour = STRATEGIES[partial].colour
     notes = []
-    for position, (text, strength) in enumerate(zip(told, STRENGTHS, strict=True)):
+    for position, (text, strength) in enumerate(zip(texts, STRENGTHS, strict=True)):
         below = {"yref": "paper", "y": 0, "yanchor": "top", "yshift": -position * line}
         notes += [
-            edge_note("■", 0, kind.small, colour, opacity=strength, **below),
-            edge_note(text, 0, kind.small, MUTED, xshift=round(1.3 * kind.small), **below),
+            side_note("■", 0, kind.small, colour, opacity=strength, **below),
+            side_note(text, 0, kind.small, MUTED, xshift=round(1.3 * kind.small), **below),
         ]
     return notes

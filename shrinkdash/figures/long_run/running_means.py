@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from shrinkdash.figures.parts.monte_carlo import error_band
-from shrinkdash.figures.parts.theme import MUTED, Figure, Type, axis, edge_note, figure, title
+from shrinkdash.figures.parts.theme import MUTED, Figure, Type, axis, figure, side_note, title
 from shrinkdash.long_run.fallen import Fallen
 from shrinkdash.measured import ERRORS
 from shrinkdash.narration.numbers import significant
@@ -114,4 +114,4 @@ def _ends(fallen: Fallen, top: float, kind: Type) -> dict[str, Any]:
 def _off_scale(fallen: Fallen, top: float, kind: Type) -> list[dict[str, Any]]:
     off = [name for name in fallen.names if fallen.long_run.expected(name) > top]
     text = "<br>".join(f"{STRATEGIES[name].glyph} {significant(fallen.mean[name])} ▲" for name in off)
-    return [edge_note(text, 1, kind.small, MUTED, y=1, yref="paper", yanchor="top")] if off else []
+    return [side_note(text, 1, kind.small, MUTED, y=1, yref="paper", yanchor="top")] if off else []

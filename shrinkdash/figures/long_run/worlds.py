@@ -9,11 +9,11 @@ import numpy as np
 
 from shrinkdash.arrays import Floats
 from shrinkdash.figures.parts.monte_carlo import error_lines
-from shrinkdash.figures.parts.ratio_rows import Row, no_pooling_line, ratio_rows
+from shrinkdash.figures.parts.ratio_rows import RatioRow, no_pooling_line, ratio_rows
 from shrinkdash.figures.parts.theme import TEXT, Figure, Type, axis, figure, log_axis, title
 from shrinkdash.figures.parts.ticks import size_ticks
 from shrinkdash.long_run.broken import Case, SameSize, Trial, by_size
-from shrinkdash.narration.long_run.worlds import label, short_label, told_world, verdict
+from shrinkdash.narration.long_run.worlds import label, short_label, verdict_words, world_lines
 from shrinkdash.narration.ratios import gap, loses
 from shrinkdash.strategies import COMPLETE, PARTIAL, STRATEGIES
 
@@ -66,10 +66,12 @@ def world_sizes_plot(found: Trial, *, kind: Type) -> Figure:
     return figure(traces, _layout(np.array(x, dtype=np.float64), _reach(low, high), kind), kind)
 
 
-def _row(found: Trial) -> Row:
-    told = tuple(told_world(found))
+def _row(found: Trial) -> RatioRow:
+    hover = tuple(world_lines(found))
     pooled, rival = found.overall(found.pooled), found.overall(COMPLETE)
-    return Row(found.case.key, label(found.case), short_label(found.case), verdict(found), pooled, told, rival)
+    return RatioRow(
+        found.case.key, label(found.case), short_label(found.case), verdict_words(found), pooled, hover, rival
+    )
 
 
 def _exceptional(found: Trial) -> list[SameSize]:
@@ -107,7 +109,7 @@ def _own_mark(line: SameSize, kind: Type) -> dict[str, Any]:
 
 def _mark(lines: list[SameSize], kind: Type) -> dict[str, Any]:
     several = [f", {len(line.groups)} schools" if len(line.groups) > 1 else "" for line in lines]
-    told = [f"n = {line.n}{more}<br>{gap(line.ratio)}" for line, more in zip(lines, several, strict=True)]
+    hover = [f"n = {line.n}{more}<br>{gap(line.ratio)}" for line, more in zip(lines, several, strict=True)]
     return {
         "type": "scatter",
         "mode": "markers",
@@ -115,7 +117,7 @@ def _mark(lines: list[SameSize], kind: Type) -> dict[str, Any]:
         "y": [line.ratio.value for line in lines],
         "cliponaxis": False,
         "hoverinfo": "text",
-        "hovertext": told,
+        "hovertext": hover,
     }
 
 

@@ -42,22 +42,22 @@ def pooled_look(comparison: Comparison, symbols: list[str]) -> dict[str, Any]:
     }
 
 
-def groups_trace(name: str, x: Floats, y: Floats, told: list[str]) -> dict[str, Any]:
+def groups_trace(name: str, x: Floats, y: Floats, hover: list[str]) -> dict[str, Any]:
     """Return what every trace with one mark a group has: places, the group's id, and its story on hovering."""
     return {
         "name": name,
         "x": x,
         "y": y,
         "ids": [str(j) for j in range(len(x))],
-        "hovertext": told,
+        "hovertext": hover,
         "hoverinfo": "text",
     }
 
 
-def dots(name: str, x: Floats, y: Floats, told: list[str], look: dict[str, Any]) -> dict[str, Any]:
+def dots(name: str, x: Floats, y: Floats, hover: list[str], look: dict[str, Any]) -> dict[str, Any]:
     """Draw one mark a group."""
     base = {"type": "scatter", "mode": "markers", "cliponaxis": False, "marker": look}
-    return base | groups_trace(name, x, y, told)
+    return base | groups_trace(name, x, y, hover)
 
 
 def pulls(x: Floats, y: Floats) -> dict[str, Any]:

@@ -19,9 +19,9 @@ from shrinkdash.figures.parts.theme import (
     Type,
     axis,
     band,
-    edge_note,
     figure,
     log_axis,
+    side_note,
     title,
 )
 from shrinkdash.figures.parts.ticks import RATIOS, ratio_ticks
@@ -40,7 +40,7 @@ CUT_ROOM = 0.2
 
 
 @dataclass(frozen=True)
-class Row:
+class RatioRow:
     """One row: its id, its words left (shorter where there is little width) and right, its ratio, and its story.
 
     ``rival`` is complete pooling's ratio, where it counts.
@@ -51,18 +51,18 @@ class Row:
     short: str
     verdict: str
     ratio: Measured
-    told: tuple[str, ...]
+    hover: tuple[str, ...]
     rival: Measured | None = None
 
 
 def ratio_rows(
-    rows: Sequence[Row], role: Appearance, *, kind: Type, chosen: str | None = None, least: float = RATIOS[0]
+    rows: Sequence[RatioRow], role: Appearance, *, kind: Type, chosen: str | None = None, least: float = RATIOS[0]
 ) -> Figure:
     """Draw a row a ratio, with a line at 1, which is no pooling.
 
     Parameters
     ----------
-    rows : sequence of Row
+    rows : sequence of RatioRow
         Top down.
     role : Appearance
         Whose ratios they are: colour and symbol.
@@ -91,7 +91,7 @@ def no_pooling_line(low: float, high: float) -> dict[str, Any]:
     return base | {"x": [low, high], "y": [1.0, 1.0], "line": line}
 
 
-def _reach(rows: Sequence[Row], least: float) -> tuple[float, float]:
+def _reach(rows: Sequence[RatioRow], least: float) -> tuple[float, float]:
     ends = [end for row in rows for end in row.ratio.ends]
     ends += [row.rival.value for row in rows if row.rival is not None and row.rival.value <= FURTHEST_RIVAL]
     low, high = max(min([*ends, 0.9]) / 1.15, least), max([*ends, 1.1]) * 1.15
@@ -99,14 +99,14 @@ def _reach(rows: Sequence[Row], least: float) -> tuple[float, float]:
     return low, high * (high / low) ** CUT_ROOM if cut else high
 
 
-def _errors(rows: Sequence[Row], y: Any, role: Appearance, low: float) -> dict[str, Any]:
+def _errors(rows: Sequence[RatioRow], y: Any, role: Appearance, low: float) -> dict[str, Any]:
     ends = [(*np.maximum(row.ratio.ends, low), np.nan) for row in rows]
     line = {"color": role.colour, "width": 3, "simplify": False}
     base = {"type": "scatter", "mode": "lines", "name": "2 Monte Carlo SEs", "hoverinfo": "skip", "line": line}
     return base | {"x": np.array(ends).ravel(), "y": np.repeat(y, 3)}
 
 
-def _marks(rows: Sequence[Row], y: Any, role: Appearance, kind: Type, low: float) -> dict[str, Any]:
+def _marks(rows: Sequence[RatioRow], y: Any, role: Appearance, kind: Type, low: float) -> dict[str, Any]:
     lost = [loses(row.ratio) for row in rows]
     return {
         "type": "scatter",
@@ -117,7 +117,7 @@ def _marks(rows: Sequence[Row], y: Any, role: Appearance, kind: Type, low: float
         "ids": [row.key for row in rows],
         "cliponaxis": False,
         "hoverinfo": "text",
-        "hovertext": [stacked(row.told) for row in rows],
+        "hovertext": [stacked(row.hover) for row in rows],
         "marker": {
             "size": kind.mark + 1,
             "symbol": [role.symbol + "-open" * loss for loss in lost],
@@ -127,7 +127,7 @@ def _marks(rows: Sequence[Row], y: Any, role: Appearance, kind: Type, low: float
     }
 
 
-def _rivals(rows: Sequence[Row], y: Any, reach: tuple[float, float], kind: Type) -> dict[str, Any]:
+def _rivals(rows: Sequence[RatioRow], y: Any, reach: tuple[float, float], kind: Type) -> dict[str, Any]:
     role = STRATEGIES[COMPLETE]
     values = [inf if row.rival is None else row.rival.value for row in rows]
     return {
@@ -142,7 +142,7 @@ def _rivals(rows: Sequence[Row], y: Any, reach: tuple[float, float], kind: Type)
     }
 
 
-def _layout(rows: Sequence[Row], reach: tuple[float, float], kind: Type, chosen: str | None) -> dict[str, Any]:
+def _layout(rows: Sequence[RatioRow], reach: tuple[float, float], kind: Type, chosen: str | None) -> dict[str, Any]:
     height = 2 * kind.row + (kind.small - 14) // 2
     notes = [note for k, row in enumerate(rows) for note in _words(row, row.label, k, kind.text, row.key == chosen)]
     short = [note for k, row in enumerate(rows) for note in _words(row, row.short, k, kind.small, row.key == chosen)]
@@ -187,14 +187,14 @@ def _line_at_one(k: int) -> dict[str, Any]:
     }
 
 
-def _words(row: Row, label: str, k: int, size: int, chosen: bool) -> list[dict[str, Any]]:
+def _words(row: RatioRow, label: str, k: int, size: int, chosen: bool) -> list[dict[str, Any]]:
     name, verdict = (escape(text, quote=False) for text in (label, row.verdict))
     name = f"<b>{name}</b>" if chosen else name
     place = {"y": WORDS - k, "yanchor": "bottom"}
-    return [edge_note(name, 0, size, TEXT, **place), edge_note(f"<b>{verdict}</b>", 1, size, TEXT, **place)]
+    return [side_note(name, 0, size, TEXT, **place), side_note(f"<b>{verdict}</b>", 1, size, TEXT, **place)]
 
 
-def _cut(row: Row, k: int, reach: tuple[float, float], kind: Type) -> list[dict[str, Any]]:
+def _cut(row: RatioRow, k: int, reach: tuple[float, float], kind: Type) -> list[dict[str, Any]]:
     """Say the ratios that lie beyond an edge."""
     rival = 1.0 if row.rival is None else row.rival.value
     before = [f"{row.ratio.value:.2g}"] if row.ratio.value < reach[0] else []
@@ -203,6 +203,6 @@ def _cut(row: Row, k: int, reach: tuple[float, float], kind: Type) -> list[dict[
     place = {"y": LEVEL - k, "yanchor": "middle"}
     left = [f"◂ {', '.join(before)}"] if before else []
     return [
-        *(edge_note(text, 0, kind.small, MUTED, xshift=2 * kind.mark, **place) for text in left),
-        *(edge_note(text, 1, kind.small, MUTED, **place) for text in after),
+        *(side_note(text, 0, kind.small, MUTED, xshift=2 * kind.mark, **place) for text in left),
+        *(side_note(text, 1, kind.small, MUTED, **place) for text in after),
     ]

@@ -67,7 +67,7 @@ def axis(kind: Type, **more: Any) -> dict[str, Any]:
 
 
 def log_axis(kind: Type, ends: tuple[float, float], ticks: Sequence[float], **more: Any) -> dict[str, Any]:
-    """Return a logarithmic axis between two values, ticked where it is told to be."""
+    """Return a logarithmic axis between two values, ticked where it is asked to be."""
     span = [float(np.log10(end)) for end in ends]
     return axis(kind, type="log", range=span, tickvals=ticks, ticktext=[f"{tick:g}" for tick in ticks], **more)
 
@@ -84,7 +84,7 @@ def note(text: str, size: int, colour: str, **place: Any) -> dict[str, Any]:
     return {"text": text, "showarrow": False, "font": {"size": size, "color": colour}} | place
 
 
-def edge_note(text: str, side: int, size: int, colour: str, **place: Any) -> dict[str, Any]:
+def side_note(text: str, side: int, size: int, colour: str, **place: Any) -> dict[str, Any]:
     """Return words at the left (0) or the right (1) edge of the plot, at the height that `place` gives."""
     return note(text, size, colour, x=side, xref="paper", xanchor="right" if side else "left", **place)
 

@@ -26,14 +26,14 @@ def own_error(posterior: Posterior) -> str:
             "Quadrature rules of different fineness could not be compared for this fit: "
             "take its full-Bayes numbers as not exact."
         )
-    told = (
+    text = (
         f"Quadrature rules of different fineness were compared for every mean and standard deviation of this fit: "
         f"the error is put at {power(posterior.error)} posterior standard deviations."
     )
     if posterior.accurate:
-        return f"{told} Anything above {power(LARGEST_ERROR)} would have been refined, or said here."
+        return f"{text} Anything above {power(LARGEST_ERROR)} would have been refined, or said here."
     return (
-        f"{told} That is more than {power(LARGEST_ERROR)}, and further refining did not help: "
+        f"{text} That is more than {power(LARGEST_ERROR)}, and further refining did not help: "
         f"take the full-Bayes numbers as not exact beyond that."
     )
 

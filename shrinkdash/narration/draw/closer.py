@@ -27,15 +27,15 @@ def who_came_closest(comparison: Comparison, subject: Subject) -> str:
     if abs(partial - complete) < ALIKE * complete:
         return f"{subject.lead}, partial and complete pooling came out alike: {to_no}."
     if partial < min(no, complete):
-        told = f"partial pooling came closest to {subject.truth}: {to_no}, {to_complete}."
+        text = f"partial pooling came closest to {subject.truth}: {to_no}, {to_complete}."
     elif complete < no:
         joined = "but" if partial < no else "and"
-        told = (
+        text = (
             f"complete pooling came closest to {subject.truth}; partial pooling made {to_no}, {joined} {to_complete}."
         )
     else:
-        told = f"no pooling came closest to {subject.truth}; partial pooling made {to_no}."
-    return f"{subject.lead}, {told}"
+        text = f"no pooling came closest to {subject.truth}; partial pooling made {to_no}."
+    return f"{subject.lead}, {text}"
 
 
 def _unjudged(comparison: Comparison, subject: Subject) -> str:

@@ -19,40 +19,40 @@ def arrows_alt(comparison: Comparison, subject: Subject) -> str:
     data, fit = comparison.data, comparison.pooled
     places = comparison.places
     furthest = int(np.argmax(np.abs(fit.theta_hat - data.y_bar)))
-    told = [
+    sentences = [
         f"Arrow plot of {len(data)} {subject.plural}, each from its own mean to its partially pooled estimate.",
         f"The centre of the pull is {number(fit.mu_hat, places)}.",
     ]
     if fit.theta_hat[furthest] != data.y_bar[furthest]:
-        told.append(
+        sentences.append(
             f"{data.labels[furthest]} moves furthest, from {number(float(data.y_bar[furthest]), places)} "
             f"to {number(float(fit.theta_hat[furthest]), places)}."
         )
     if comparison.theta is not None:
-        told.append(closer_and_away(comparison, subject))
-    return " ".join(told)
+        sentences.append(closer_and_away(comparison, subject))
+    return " ".join(sentences)
 
 
 def bars_alt(comparison: Comparison, long_run: Risk | None, names: tuple[str, ...]) -> str:
     """Describe the bars of the mean squared error."""
-    told = []
+    bars = []
     mse = comparison.mse
     for name in names:
-        line = f"{name} {significant(mse[name]) if name in mse else 'hidden'}"
+        bar = f"{name} {significant(mse[name]) if name in mse else 'hidden'}"
         if long_run is not None:
             low, high = long_run.middle[name]
-            line += (
+            bar += (
                 f" (expected {significant(long_run.mse[name])}, "
                 f"middle 80 % of draws {significant(low)} to {significant(high)})"
             )
-        told.append(line)
-    return f"Bars of the mean squared error: {'; '.join(told)}."
+        bars.append(bar)
+    return f"Bars of the mean squared error: {'; '.join(bars)}."
 
 
 def sizes_alt(comparison: Comparison, subject: Subject) -> str:
     """Describe the picture of estimates against size."""
-    told = f"Own means and pooled estimates of {len(comparison.data)} {subject.plural} against their size."
-    return f"{told} {size_note(comparison)}"
+    text = f"Own means and pooled estimates of {len(comparison.data)} {subject.plural} against their size."
+    return f"{text} {size_note(comparison)}"
 
 
 def weights_alt(comparison: Comparison, subject: Subject) -> str:
@@ -65,5 +65,5 @@ def weights_alt(comparison: Comparison, subject: Subject) -> str:
 
 def methods_alt(tau_hat: Mapping[str, float], chosen: str, places: int) -> str:
     """Describe the picture of every method's estimate of tau."""
-    told = ", ".join(f"{name} {small(value, places)}" for name, value in tau_hat.items())
-    return f"Estimates of the between-group SD: {told}. In use: {chosen or 'none of them'}."
+    text = ", ".join(f"{name} {small(value, places)}" for name, value in tau_hat.items())
+    return f"Estimates of the between-group SD: {text}. In use: {chosen or 'none of them'}."

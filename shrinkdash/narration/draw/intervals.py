@@ -38,8 +38,8 @@ def widths(comparison: Comparison, found: Mapping[str, Interval]) -> str:
             f"{number(full, comparison.places)} wide on average ({gained}), because any τ from {plausible(comparison)} "
             f"is plausible."
         )
-    told = f"The full-Bayes intervals are {_against(full, plugged)} the plug-in ones on average"
-    return f"{told}{_why(comparison, full / plugged)}, and {gained}."
+    text = f"The full-Bayes intervals are {_against(full, plugged)} the plug-in ones on average"
+    return f"{text}{_why(comparison, full / plugged)}, and {gained}."
 
 
 def _why(comparison: Comparison, ratio: float) -> str:
@@ -74,14 +74,14 @@ def stories(comparison: Comparison, name: str, found: Interval, level: float) ->
     """Tell every interval of one kind in short lines."""
     places, theta = comparison.places, comparison.theta
     missed = np.zeros(len(comparison.data), bool) if theta is None else found.misses(theta)
-    told = []
+    each = []
     for j, label in enumerate(comparison.data.labels):
         ends = f"{number(float(found.lower[j]), places)} to {number(float(found.upper[j]), places)}"
         lines = [label, f"{name}, {percent(level)}: {ends}"]
         if theta is not None:
             lines.append(f"truth {number(float(theta[j]), places)}{': missed' if missed[j] else ''}")
-        told.append(lines)
-    return told
+        each.append(lines)
+    return each
 
 
 def interval_alt(comparison: Comparison, found: Mapping[str, Interval], level: float, subject: Subject) -> str:
@@ -89,13 +89,13 @@ def interval_alt(comparison: Comparison, found: Mapping[str, Interval], level: f
     means = ", ".join(
         f"{name} {number(float(interval.width.mean()), comparison.places)}" for name, interval in found.items()
     )
-    told = [
+    lines = [
         f"Three {percent(level)} intervals for each of {len(comparison.data)} {subject.plural}: from its own data, "
         f"with τ plugged in, and by full Bayes. Mean widths: {means}."
     ]
     if comparison.theta is not None:
-        told.append(tally(found, comparison.theta, level, subject))
-    return " ".join(told)
+        lines.append(tally(found, comparison.theta, level, subject))
+    return " ".join(lines)
 
 
 def misses(comparison: Comparison, level: float) -> str:

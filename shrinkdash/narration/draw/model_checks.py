@@ -16,7 +16,7 @@ from shrinkdash.narration.numbers import number, percent
 from shrinkdash.narration.subject import Subject
 from shrinkdash.strategies import COMPLETE, NO
 
-STRATEGIES = {
+ROW_LABELS = {
     NO: "No pooling",
     COMPLETE: "Complete pooling",
     PLUGGED: "Partial, empirical Bayes",
@@ -29,7 +29,7 @@ NO_SURPRISE = 0.05
 NOTHING = 1e-6
 
 
-def measured(value: Measured, places: int = 1) -> str:
+def with_its_error(value: Measured, places: int = 1) -> str:
     """Write a number with two Monte Carlo standard errors, if it has any; "–" where it is not defined."""
     return with_error(value.value, value.se, places)
 
@@ -39,21 +39,21 @@ def free_parameters(value: float) -> str:
     return "1 parameter" if f"{value:.1f}" == "1.0" else f"{number(value, 1)} parameters"
 
 
-def parameters_headline(found: Criteria, subject: Subject) -> str:
+def parameter_count(found: Criteria, subject: Subject) -> str:
     """Say the number that moves with the sliders: "12 schools, about 5.3 parameters"."""
     return f"{found.groups} {subject.plural}, about {free_parameters(found.parameters.value)}"
 
 
 def parameters_story(found: Criteria) -> str:
     """Set the effective numbers of parameters between those of complete and of no pooling."""
-    told = [f"Complete pooling fits 1 parameter, no pooling {found.groups}."]
-    counted = [f"{measured(found.scores[by].parameters)} by {by}" for by in _ways(found)]
-    told.append(f"Partial pooling is as flexible as {' and '.join(counted)}.")
+    sentences = [f"Complete pooling fits 1 parameter, no pooling {found.groups}."]
+    counted = [f"{with_its_error(found.scores[by].parameters)} by {by}" for by in _ways(found)]
+    sentences.append(f"Partial pooling is as flexible as {' and '.join(counted)}.")
     if found.scores[PLUGGED].parameters.value < 1 + NOTHING:
-        told.append("With τ estimated as 0, empirical Bayes pools completely.")
+        sentences.append("With τ estimated as 0, empirical Bayes pools completely.")
     if FULL in found.scores and not 1 <= found.scores[FULL].parameters.value <= found.groups:
-        told.append(f"Full Bayes' number can leave the range from 1 to {found.groups}, and does so here.")
-    return " ".join(told)
+        sentences.append(f"Full Bayes' number can leave the range from 1 to {found.groups}, and does so here.")
+    return " ".join(sentences)
 
 
 def _ways(found: Criteria) -> list[str]:
@@ -66,25 +66,25 @@ def left_out_story(found: Criteria, comparison: Comparison, subject: Subject) ->
     gain, J = found.gain(found.in_use, COMPLETE), found.groups
     if isnan(gain.value):
         return ""
-    told = f"Each {subject.noun} predicted from the other {J - 1}: partial pooling ({found.in_use})"
+    text = f"Each {subject.noun} predicted from the other {J - 1}: partial pooling ({found.in_use})"
     if abs(gain.value) < NOTHING:
-        return f"{told} and complete pooling predict alike."
+        return f"{text} and complete pooling predict alike."
     way = "more" if gain.value > 0 else "less"
     measure = "log density" if comparison.counts is None else "log probability"
-    told += f" gives them {number(abs(gain.value), 2)} {way} {measure} in all than complete pooling"
-    told += f" (standard error over {subject.plural} {number(gain.se, 2)})."
+    text += f" gives them {number(abs(gain.value), 2)} {way} {measure} in all than complete pooling"
+    text += f" (standard error over {subject.plural} {number(gain.se, 2)})."
     if not gain.differs_from(0.0):
-        told += f" That is under two standard errors, so these {J} do not settle which predicts better."
-    return told
+        text += f" That is under two standard errors, so these {J} do not settle which predicts better."
+    return text
 
 
 def criteria_rows(found: Criteria) -> dict[str, dict[str, str]]:
     """Return the table of strategies and criteria as text; "–" where a criterion is not defined."""
     return {
-        STRATEGIES[name]: {
-            "p_D": measured(score.parameters),
-            "DIC": measured(score.dic),
-            "WAIC": measured(score.waic),
+        ROW_LABELS[name]: {
+            "p_D": with_its_error(score.parameters),
+            "DIC": with_its_error(score.dic),
+            "WAIC": with_its_error(score.waic),
             "Left out": number(score.total_left_out, 1),
         }
         for name, score in found.scores.items()
@@ -94,33 +94,35 @@ def criteria_rows(found: Criteria) -> dict[str, dict[str, str]]:
 def absences(found: Criteria, comparison: Comparison, subject: Subject) -> list[str]:
     """Say why cells of the table are empty, and where its errors come from."""
     one = subject.noun
-    told = [f"No pooling has no density for a {one} left out: alone, with a flat prior, it predicts nothing."]
+    sentences = [f"No pooling has no density for a {one} left out: alone, with a flat prior, it predicts nothing."]
     if comparison.counts is None:
         prior = tau_prior(comparison.data.se, comparison.analysis)
         if found.groups < fewest_groups(prior):
-            told.append(
+            sentences.append(
                 f"Under this prior full Bayes without one {one} needs at least "
                 f"{fewest_groups(prior)} {subject.plural}; there are {found.groups}."
             )
-        return told
-    told.append("For counts, DIC and WAIC are given for full Bayes only: the other fits are points, no posteriors.")
+        return sentences
+    sentences.append(
+        "For counts, DIC and WAIC are given for full Bayes only: the other fits are points, no posteriors."
+    )
     if FULL not in found.scores:
-        told.append("Choose full Bayes to see its row.")
+        sentences.append("Choose full Bayes to see its row.")
     else:
-        told.append("± is two Monte Carlo standard errors of posterior draws.")
-    return told + _impossible(found, subject)
+        sentences.append("± is two Monte Carlo standard errors of posterior draws.")
+    return sentences + _impossible(found, subject)
 
 
 def _impossible(found: Criteria, subject: Subject) -> list[str]:
     """Say which refits for counts had nothing to fit, once there are refits."""
     if found.scores[COMPLETE].left_out is None:
         return []
-    told = []
+    sentences = []
     if found.scores[PLUGGED].left_out is None:
-        told.append(f"Without one {subject.noun} the others leave empirical Bayes nothing to fit.")
+        sentences.append(f"Without one {subject.noun} the others leave empirical Bayes nothing to fit.")
     if number(found.scores[COMPLETE].total_left_out, 1) == "–":
-        told.append(f"Complete pooling rules out what one {subject.noun} showed, so its sum is minus infinity.")
-    return told
+        sentences.append(f"Complete pooling rules out what one {subject.noun} showed, so its sum is minus infinity.")
+    return sentences
 
 
 def p_value(p: float) -> str:
@@ -139,13 +141,13 @@ def checks_story(checks: Sequence[Check], places: int) -> str:
     """Say what the model hardly reproduces, if anything, and how exact the p-values are."""
     odd = [check for check in checks if not ODD_LOW <= check.p <= ODD_HIGH]
     if not odd:
-        told = f"All {len(checks)} observed values lie among what the model produces, which does not prove it right."
+        text = f"All {len(checks)} observed values lie among what the model produces, which does not prove it right."
     else:
-        told = f"Hardly reproduced: {'; '.join(_oddity(check, places) for check in odd)}."
+        text = f"Hardly reproduced: {'; '.join(_oddity(check, places) for check in odd)}."
     if len(odd) == 1 and len(checks) * min(odd[0].p, 1.0 - odd[0].p) > NO_SURPRISE:
-        told += f" Among {len(checks)} checks, one this far out is no great surprise."
+        text += f" Among {len(checks)} checks, one this far out is no great surprise."
     draws, error = len(checks[0].replicated), max(check.p_se for check in checks)
-    return f"{told} {draws:,} replicated data sets; Monte Carlo standard error of p at most {max(error, 0.001):.3f}."
+    return f"{text} {draws:,} replicated data sets; Monte Carlo standard error of p at most {max(error, 0.001):.3f}."
 
 
 def _oddity(check: Check, places: int) -> str:

@@ -24,21 +24,21 @@ def leader(comparison: Comparison, table: League, subject: Subject) -> str:
             f"one of them is really the highest with probability {together}."
         )
     j = int(first[0])
-    told = (
+    text = (
         f"{labels[j]} has the highest own mean; "
         f"it is really the highest with probability {_chance(float(table.ranks.best[j]), table)}."
     )
     if table.true is None or _all_alike(table.true):
-        return told
-    return f"{told} By the {subject.true_mean} it is number {table.true[j]:g} of {J}."
+        return text
+    return f"{text} By the {subject.true_mean} it is number {table.true[j]:g} of {J}."
 
 
 def hopefuls(comparison: Comparison, table: League) -> str:
     """List the groups that are most probably the highest."""
     best = table.ranks.best
     first = [int(j) for j in np.argsort(-best, kind="stable")[:MOST_HOPEFUL] if best[j] > 0]
-    told = ", ".join(f"{comparison.data.labels[j]} ({_chance(float(best[j]), table)})" for j in first)
-    return f"Most probably the highest: {told}."
+    text = ", ".join(f"{comparison.data.labels[j]} ({_chance(float(best[j]), table)})" for j in first)
+    return f"Most probably the highest: {text}."
 
 
 def widths(table: League, subject: Subject) -> str:

@@ -53,13 +53,13 @@ def posterior_said(scan: TauScan, places: int) -> str:
     """Say what is believed of tau after the data."""
     tau = scan.posterior.hyper["tau"]
     low, median, high = tau.quantile([0.025, 0.5, 0.975]).tolist()
-    told = (
+    text = (
         f"After the data half of the belief in τ lies above {small(median, places)}, "
         f"and 95{PERCENT_SIGN} between {small(low, places)} and {number(high, places)}."
     )
     if isinf(tau.mean):
-        told += f" With {len(scan.data)} groups and this prior τ has no finite mean, only quantiles."
-    return told
+        text += f" With {len(scan.data)} groups and this prior τ has no finite mean, only quantiles."
+    return text
 
 
 def estimate_said(scan: TauScan, places: int, subject: Subject) -> str:

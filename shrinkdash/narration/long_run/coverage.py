@@ -17,7 +17,7 @@ from shrinkdash.risk import mean_and_se
 CALLED = {WITH_MU: "with μ"}
 
 
-def called(name: str) -> str:
+def interval_name(name: str) -> str:
     """Name a kind of interval in the midst of a sentence."""
     return CALLED.get(name, name)
 
@@ -27,7 +27,7 @@ def promise(level: float) -> str:
     return f"{100 * level:g}{PERCENT_SIGN}"
 
 
-def verdict(covered: Coverage, level: float) -> str:
+def promised_and_covered(covered: Coverage, level: float) -> str:
     """Say what plug-in intervals promised and what they covered, and how the two remedies came out.
 
     Parameters
@@ -58,7 +58,7 @@ def width(covered: Coverage, name: str) -> str:
     return with_error(*mean_and_se(covered.widths[name]), places=1)
 
 
-def why(covered: Coverage) -> str:
+def draws_without_width(covered: Coverage) -> str:
     """Say in how many draws tau was estimated as 0: plug-in intervals then have no width."""
     none = float(np.mean(covered.widths[PLUG_IN] == 0.0))
     if none == 0:
@@ -67,7 +67,7 @@ def why(covered: Coverage) -> str:
     return f"In {often} of the draws τ was estimated as 0, and the plug-in interval then has no width at all."
 
 
-def kept(covered: Coverage, level: float) -> str:
+def promises_kept(covered: Coverage, level: float) -> str:
     """Sort the intervals by whether they kept their promise, beyond two Monte Carlo standard errors.
 
     Parameters
@@ -86,11 +86,11 @@ def kept(covered: Coverage, level: float) -> str:
     short = [name for name in gap if gap[name] < -ERRORS * covered.share_se[name]]
     over = [name for name in gap if gap[name] > ERRORS * covered.share_se[name]]
     even = [name for name in gap if name not in (*short, *over)]
-    by = [f"{called(name)} by {with_error(-100 * gap[name], 100 * covered.share_se[name])}" for name in short]
+    by = [f"{interval_name(name)} by {with_error(-100 * gap[name], 100 * covered.share_se[name])}" for name in short]
     parts = [
         f"Short of {promise(level)}, in percentage points: {', '.join(by)}." if short else "",
-        f"As promised, within the error: {', '.join(map(called, even))}." if even else "",
-        f"More than promised: {', '.join(map(called, over))}." if over else "",
+        f"As promised, within the error: {', '.join(map(interval_name, even))}." if even else "",
+        f"More than promised: {', '.join(map(interval_name, over))}." if over else "",
     ]
     return " ".join(filter(None, parts))
 
@@ -99,11 +99,11 @@ def sizes_note(found: BySize) -> str:
     """Follow plug-in coverage from the smallest groups to the largest; an empty text for a single size."""
     if len(found.groups) == 1:
         return ""
-    told = [f"{at(found, PLUG_IN, k)} at {size(found, k)}" for k in (0, -1)]
+    lines = [f"{at(found, PLUG_IN, k)} at {size(found, k)}" for k in (0, -1)]
     lowest = int(np.argmin(found.share[PLUG_IN]))
     between = 0 < lowest < len(found.groups) - 1
     least = f", lowest {at(found, PLUG_IN, lowest)} at {size(found, lowest)}" if between else ""
-    return f"Plug-in by size: {' and '.join(told)}{least}."
+    return f"Plug-in by size: {' and '.join(lines)}{least}."
 
 
 def size(found: BySize, k: int) -> str:
@@ -117,7 +117,7 @@ def size_lines(found: BySize, name: str, k: int) -> list[str]:
     groups = int(found.groups[k])
     averaged = f", mean of {groups} groups" if groups > 1 else ""
     return [
-        f"{called(name)}, {size(found, k)}{averaged}",
+        f"{interval_name(name)}, {size(found, k)}{averaged}",
         f"covered {at(found, name, k)}",
         f"average width {number(float(found.width[name][k]), 1)}",
     ]
@@ -130,7 +130,7 @@ def at(found: BySize, name: str, k: int) -> str:
 
 def kind_lines(covered: Coverage, name: str) -> list[str]:
     """Tell what one kind of interval does over all groups, in short lines."""
-    return [called(name), f"covered {share(covered, name)}", f"mean width {width(covered, name)}"]
+    return [interval_name(name), f"covered {share(covered, name)}", f"mean width {width(covered, name)}"]
 
 
 def width_note(covered: Coverage, level: float) -> str:
@@ -139,10 +139,10 @@ def width_note(covered: Coverage, level: float) -> str:
     if not able:
         return f"None of these intervals covered {promise(level)}."
     best = min(able, key=lambda name: covered.width[name])
-    told = f"The narrowest that covered {promise(level)}, within the error: {called(best)}."
+    text = f"The narrowest that covered {promise(level)}, within the error: {interval_name(best)}."
     if best == NO:
-        return told
-    return f"{told} Its mean width against that of no pooling: {change(covered.width[best], covered.width[NO])}."
+        return text
+    return f"{text} Its mean width against that of no pooling: {change(covered.width[best], covered.width[NO])}."
 
 
 def _gap(covered: Coverage, name: str, level: float) -> float:
@@ -151,8 +151,8 @@ def _gap(covered: Coverage, name: str, level: float) -> float:
 
 def width_alt(covered: Coverage, level: float) -> str:
     """Describe the picture of coverage against width."""
-    told = "; ".join(", ".join(kind_lines(covered, name)) for name in covered.shares)
-    return f"Coverage against mean width of {promise(level)} intervals: {told}."
+    text = "; ".join(", ".join(kind_lines(covered, name)) for name in covered.shares)
+    return f"Coverage against mean width of {promise(level)} intervals: {text}."
 
 
 def coverage_note(covered: Coverage) -> str:
@@ -162,6 +162,6 @@ def coverage_note(covered: Coverage) -> str:
 
 def coverage_alt(covered: Coverage, found: BySize, level: float) -> str:
     """Describe the picture of coverage by size."""
-    told = ", ".join(f"{called(name)} {share(covered, name)}" for name in covered.shares)
-    text = f"Coverage of {promise(level)} intervals by group size, with a line at {promise(level)}. Overall: {told}."
-    return f"{text} {sizes_note(found)}".strip()
+    overall = ", ".join(f"{interval_name(name)} {share(covered, name)}" for name in covered.shares)
+    text = f"Coverage of {promise(level)} intervals by group size, with a line at {promise(level)}."
+    return f"{text} Overall: {overall}. {sizes_note(found)}".strip()

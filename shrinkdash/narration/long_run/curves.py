@@ -10,9 +10,9 @@ from shrinkdash.long_run.crossings import Crossing, crossings, difference
 from shrinkdash.long_run.prices import price, price_of_mu, price_of_tau
 from shrinkdash.long_run.sweep import Sweep
 from shrinkdash.measured import ERRORS, Measured
-from shrinkdash.narration.long_run.many_draws import called
 from shrinkdash.narration.monte_carlo import with_error
 from shrinkdash.narration.numbers import number, significant
+from shrinkdash.narration.subject import strategy_name
 from shrinkdash.risk import Risk
 from shrinkdash.strategies import COMPLETE, NO
 
@@ -21,7 +21,7 @@ EVERY = {"tau": "τ", "size": "size", "groups": "number of groups", "imbalance":
 PLACES = {"tau": 2, "size": 1, "groups": 1, "imbalance": 1}
 
 
-def value_told(along: str, value: float, se: float = 0.0) -> str:
+def value_text(along: str, value: float, se: float = 0.0) -> str:
     """Write a value of the setting, as finely as its error allows."""
     return with_error(value, se, PLACES[along])
 
@@ -31,28 +31,28 @@ def at(along: str, value: float) -> str:
     return f"at {NAMES[along]} {number(value, PLACES[along]).removesuffix('.0')}"
 
 
-def headline(here: Risk, partial: str) -> str:
+def lowest_error(here: Risk, partial: str) -> str:
     """Say which of no, complete and partial pooling has the lowest expected error where the sliders stand."""
     names = sorted((NO, COMPLETE, partial), key=here.expected)
     best, second, last = names
-    told = f"{expected_told(here, second)} with {called(second)} and {expected_told(here, last)} with {called(last)}"
+    others = " and ".join(f"{expected_text(here, name)} with {strategy_name(name)}" for name in (second, last))
     gap = price(here, second, best)
     if not gap.differs_from(0.0):
         return (
-            f"Here {called(best)} and {called(second)} are too close to call: expected MSE "
-            f"{expected_told(here, best)} and {expected_told(here, second)}."
+            f"Here {strategy_name(best)} and {strategy_name(second)} are too close to call: expected MSE "
+            f"{expected_text(here, best)} and {expected_text(here, second)}."
         )
-    return f"Here {called(best)} has the lowest expected MSE: {expected_told(here, best)}, against {told}."
+    return f"Here {strategy_name(best)} has the lowest expected MSE: {expected_text(here, best)}, against {others}."
 
 
-def expected_told(here: Risk, name: str) -> str:
+def expected_text(here: Risk, name: str) -> str:
     """Write an expected error: exact, or with two Monte Carlo standard errors."""
     if name in here.exact:
         return significant(here.exact[name])
     return with_error(here.mse[name], here.mse_se[name])
 
 
-def point_told(found: Sweep, name: str, k: int) -> str:
+def point_text(found: Sweep, name: str, k: int) -> str:
     """Write a strategy's expected error at the k-th value: exact, or with two Monte Carlo standard errors."""
     exact = float(found.exact[name][k])
     if isfinite(exact):
@@ -73,14 +73,14 @@ def _change(found: Sweep, partial: str, rival: str) -> str:
     if len(points) == 1:
         return _one_change(found.along, points[0])
     if points:
-        places = " and ".join(value_told(found.along, point.value, point.se) for point in points)
-        return f"{called(partial).capitalize()} and {rival} change places at {NAMES[found.along]} {places}."
+        places = " and ".join(value_text(found.along, point.value, point.se) for point in points)
+        return f"{strategy_name(partial).capitalize()} and {rival} change places at {NAMES[found.along]} {places}."
     return _no_change(found, partial, rival)
 
 
 def _one_change(along: str, point: Crossing) -> str:
-    place = f"{NAMES[along]} {value_told(along, point.value, point.se)}"
-    return f"Below {place} {called(point.below)} is better than {called(point.above)}, above it worse."
+    place = f"{NAMES[along]} {value_text(along, point.value, point.se)}"
+    return f"Below {place} {strategy_name(point.below)} is better than {strategy_name(point.above)}, above it worse."
 
 
 def _no_change(found: Sweep, partial: str, rival: str) -> str:
@@ -88,7 +88,7 @@ def _no_change(found: Sweep, partial: str, rival: str) -> str:
     sure = np.abs(mean) > ERRORS * se
     every = f"at every {EVERY[found.along]} shown"
     if not sure.any():
-        return f"{called(partial).capitalize()} and {rival} are too close to call {every}."
+        return f"{strategy_name(partial).capitalize()} and {rival} are too close to call {every}."
     way = "lower" if mean[sure][0] < 0 else "higher"
     but = "" if sure.all() else " where the draws can tell"
     return f"Against {rival} its expected MSE is {way} {every}{but}."
@@ -97,38 +97,38 @@ def _no_change(found: Sweep, partial: str, rival: str) -> str:
 def prices(here: Risk, partial: str) -> str:
     """Say what it costs here to have to estimate tau, and mu."""
     tau, mu = price_of_tau(here, partial), price_of_mu(here)
-    return f"Of its expected MSE, having to estimate τ costs {price_told(tau)}, having to estimate μ {price_told(mu)}."
+    return f"Of its expected MSE, having to estimate τ costs {price_text(tau)}, having to estimate μ {price_text(mu)}."
 
 
-def price_told(found: Measured) -> str:
+def price_text(found: Measured) -> str:
     """Write a price: exact with three digits, otherwise with two Monte Carlo standard errors."""
     return with_error(found.value, found.se) if found.se > 0 else significant(found.value)
 
 
 def provenance(found: Sweep) -> str:
     """Say which curves are exact, and how many draws the others have."""
-    exact = [called(name) for name in found.losses if np.isfinite(found.exact[name]).all()]
-    drawn = [called(name) for name in found.losses if not np.isfinite(found.exact[name]).all()]
+    exact = [strategy_name(name) for name in found.losses if np.isfinite(found.exact[name]).all()]
+    drawn = [strategy_name(name) for name in found.losses if not np.isfinite(found.exact[name]).all()]
     replicates = next(iter(found.losses.values())).shape[1]
-    told = f"Exact: {', '.join(exact)}." if exact else ""
+    text = f"Exact: {', '.join(exact)}." if exact else ""
     if drawn:
         points = f"{replicates:,} draws at each of {len(found.values)} points, the same draws at all of them"
-        told += f" From {points}, with bands of 2 Monte Carlo SEs: {', '.join(drawn)}."
-    return told.strip()
+        text += f" From {points}, with bands of 2 Monte Carlo SEs: {', '.join(drawn)}."
+    return text.strip()
 
 
 def curves_alt(found: Sweep, partial: str) -> str:
     """Describe the curves: each at both ends, and where they cross."""
     ends = [0, len(found.values) - 1]
-    told = []
+    lines = []
     for name in found.losses:
         first, last = (significant(float(found.expected(name)[k])) for k in ends)
-        told.append(f"{called(name)} from {first} to {last}")
+        lines.append(f"{strategy_name(name)} from {first} to {last}")
     low, high = (at(found.along, float(found.values[k])).removeprefix("at ") for k in ends)
-    return f"Expected mean squared error from {low} to {high}: {'; '.join(told)}. {changes(found, partial)}"
+    return f"Expected mean squared error from {low} to {high}: {'; '.join(lines)}. {changes(found, partial)}"
 
 
 def prices_alt(here: Risk, partial: str) -> str:
     """Describe the bars of the prices."""
-    bars = "; ".join(f"{called(name)} {expected_told(here, name)}" for name in (NO, COMPLETE, partial))
+    bars = "; ".join(f"{strategy_name(name)} {expected_text(here, name)}" for name in (NO, COMPLETE, partial))
     return f"Bars of the expected mean squared error here: {bars}. {prices(here, partial)}"

@@ -18,12 +18,12 @@ APART = 5.0
 NEXT_TO_NOTHING = 0.001
 
 
-def called(rule: Rule) -> str:
+def rule_name(rule: Rule) -> str:
     """Name a form of James-Stein."""
     return f"{'positive part' if rule.positive_part else 'plain'}, toward {rule.target}"
 
 
-def headline(found: Curves) -> str:
+def gain_near_and_far(found: Curves) -> str:
     """Say how much James-Stein gains where the means lie at its target, and how little far from it."""
     best = found.best
     at = np.array([0.0, APART * found.groups**0.5])
@@ -44,29 +44,29 @@ def less(risk: float) -> str:
 def paradox(found: Curves) -> str:
     """Say whether any of the exact curves reaches no pooling's risk, and which targets the number of means allows."""
     highest = max(float(risk.max()) for risk in found.risk.values())
-    told = (
+    text = (
         "No curve reaches no pooling's: in total James-Stein has the lower expected error whatever the true means are."
         if highest < 1.0
         else "Not every curve stays below no pooling's."
     )
     if found.groups >= LEAST["mean"]:
-        return told
-    return f"{told} With {found.groups} means only a fixed target works: toward their mean it takes {LEAST['mean']}."
+        return text
+    return f"{text} With {found.groups} means only a fixed target works: toward their mean it takes {LEAST['mean']}."
 
 
-def here(design: Design) -> str:
+def at_the_sliders(design: Design) -> str:
     """Say what James-Stein does at the sliders: toward the mean and toward zero."""
     se, J = standard_error(design), design.groups
     sizes = f"n\u00a0=\u00a0{number(design.typical_size, 0)} in every group"
-    told = (
+    text = (
         f"At the sliders, with {sizes}, the standard error is {_brief(se)} and τ is {_brief(design.tau / se)} of them"
     )
     zero = _gain(J, "zero", float(np.hypot(design.mu, design.tau)) / se)
     from_zero = f"toward zero, from which μ lies {_brief(design.mu / se)} of them away"
     if LEAST["mean"] > J:
-        return f"{told}: {from_zero}, James-Stein makes {zero} squared error than no pooling."
+        return f"{text}: {from_zero}, James-Stein makes {zero} squared error than no pooling."
     mean = _gain(J, "mean", design.tau / se)
-    return f"{told}: toward the mean James-Stein makes {mean} squared error than no pooling, {from_zero}, {zero}."
+    return f"{text}: toward the mean James-Stein makes {mean} squared error than no pooling, {from_zero}, {zero}."
 
 
 def standard_error(design: Design) -> float:
@@ -109,13 +109,13 @@ def checks_note(found: Curves) -> str:
 def curves_alt(found: Curves) -> str:
     """Describe the risk curves."""
     end = number(float(found.x[-1]), 0)
-    told = "; ".join(
-        f"{called(rule)}: {number(float(risk[0]), 2)} at 0, {number(float(risk[-1]), 2)} at {end}"
+    text = "; ".join(
+        f"{rule_name(rule)}: {number(float(risk[0]), 2)} at 0, {number(float(risk[-1]), 2)} at {end}"
         for rule, risk in found.risk.items()
     )
     return (
         f"Curves of James-Stein's risk per mean for {found.groups} means against the root mean square of the true "
-        f"means in standard errors; no pooling is the line at 1. {told}."
+        f"means in standard errors; no pooling is the line at 1. {text}."
     )
 
 

@@ -11,27 +11,22 @@ from shrinkdash.measured import ERRORS
 from shrinkdash.narration.monte_carlo import share_with_error, with_error
 from shrinkdash.narration.numbers import PERCENT_SIGN, number, percent, significant
 from shrinkdash.narration.ratios import against
-from shrinkdash.strategies import COMPLETE, FULL_BAYES, JAMES_STEIN, KNOWN_TAU, NO, PARTIAL
+from shrinkdash.narration.subject import strategy_name
+from shrinkdash.strategies import COMPLETE, NO
 
 SURE_DRAWS = 10  # below, two standard errors are often exceeded by chance
 FEW = 30  # draws that are counted rather than given in per cent
-CALLED = {FULL_BAYES: f"{PARTIAL} by full Bayes", KNOWN_TAU: "known τ", JAMES_STEIN: "James-Stein"}
 UNSURE = 0.05  # what a bound from a few equal outcomes may be wrong
 
 
-def called(name: str) -> str:
-    """Name a strategy within a sentence."""
-    return CALLED.get(name, name)
-
-
-def headline(fallen: Fallen) -> str:
+def wins_so_far(fallen: Fallen) -> str:
     """Say how often partial pooling had the lower squared error than no pooling; one draw is called an anecdote."""
     below, ties, _ = fallen.tally(NO)
-    name = called(fallen.partial)
+    name = strategy_name(fallen.partial)
     if fallen.draws == 1:
         ours, theirs = fallen.mean[fallen.partial], fallen.mean[NO]
-        told = "as much squared error as no pooling" if ties else against(ours, theirs, NO, "squared error")
-        return f"One draw is an anecdote: {name} made {told}."
+        text = "as much squared error as no pooling" if ties else against(ours, theirs, NO, "squared error")
+        return f"One draw is an anecdote: {name} made {text}."
     return f"After {fallen.draws:,} draws {name} had a lower MSE than no pooling in {often(below, fallen.draws)}."
 
 
@@ -84,7 +79,7 @@ def _gain(fallen: Fallen, rival: str) -> str:
     return f"{with_error(abs(mean), se)} {way} that of {rival}{unsure}"
 
 
-def mean_said(fallen: Fallen, name: str) -> str:
+def mean_text(fallen: Fallen, name: str) -> str:
     """Write a strategy's mean so far with two standard errors; one draw has none."""
     mean, se = fallen.mean[name], fallen.mean_se[name]
     return with_error(mean, se) if isfinite(se) else significant(mean)
@@ -92,29 +87,29 @@ def mean_said(fallen: Fallen, name: str) -> str:
 
 def fallen_alt(fallen: Fallen) -> str:
     """Describe the distributions of the draws."""
-    told = []
+    lines = []
     for name in fallen.names:
         beyond = int(np.sum(fallen.losses[name] >= fallen.end))
         tail = f", {beyond:,} beyond the axis" if beyond else ""
-        told.append(f"{called(name)}: mean {mean_said(fallen, name)}{tail}")
+        lines.append(f"{strategy_name(name)}: mean {mean_text(fallen, name)}{tail}")
     return (
         f"Distribution of the mean squared error over {fallen.draws:,} {'draws' if fallen.draws > 1 else 'draw'}, "
-        f"on an axis from 0 to {number(fallen.end, 1)}. {'; '.join(told)}."
+        f"on an axis from 0 to {number(fallen.end, 1)}. {'; '.join(lines)}."
     )
 
 
 def dotted(fallen: Fallen) -> str:
     """Say what the dotted lines are, and from how many draws those that theory does not give."""
-    drawn = [called(name) for name in fallen.names if name not in fallen.long_run.exact]
+    drawn = [strategy_name(name) for name in fallen.names if name not in fallen.long_run.exact]
     replicates = len(fallen.long_run.losses[NO])
-    told = f"; for {', '.join(drawn)} the mean of {replicates:,} draws" if drawn else ""
-    return f"Dotted: the expected value, exact{told}."
+    text = f"; for {', '.join(drawn)} the mean of {replicates:,} draws" if drawn else ""
+    return f"Dotted: the expected value, exact{text}."
 
 
 def running_alt(fallen: Fallen) -> str:
     """Describe how the means settle."""
-    told = "; ".join(
-        f"{called(name)} {mean_said(fallen, name)}, tends to {significant(fallen.long_run.expected(name))}"
+    text = "; ".join(
+        f"{strategy_name(name)} {mean_text(fallen, name)}, tends to {significant(fallen.long_run.expected(name))}"
         for name in fallen.names
     )
-    return f"Mean of all draws so far against their number, up to {fallen.draws:,}, with 2 Monte Carlo SEs: {told}."
+    return f"Mean of all draws so far against their number, up to {fallen.draws:,}, with 2 Monte Carlo SEs: {text}."

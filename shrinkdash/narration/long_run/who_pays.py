@@ -6,9 +6,9 @@ import numpy as np
 
 from shrinkdash.long_run.who_pays import WhoPays
 from shrinkdash.measured import ERRORS, Measured
-from shrinkdash.narration.long_run.many_draws import called
 from shrinkdash.narration.monte_carlo import PLUS_MINUS, places_of, share_with_error, with_error
 from shrinkdash.narration.numbers import number, percent
+from shrinkdash.narration.subject import strategy_name
 from shrinkdash.risk import Risk, mean_and_se
 from shrinkdash.strategies import NO
 
@@ -16,7 +16,7 @@ from shrinkdash.strategies import NO
 MOST_NAMED = 3
 
 
-def verdict(long_run: Risk, strategy: str) -> str:
+def estimates_made_worse(long_run: Risk, strategy: str) -> str:
     """Say how many estimates the strategy made worse, and what became of the total all the same.
 
     Parameters
@@ -33,7 +33,7 @@ def verdict(long_run: Risk, strategy: str) -> str:
     """
     harmed = share_with_error(*mean_and_se(long_run.measures["harmed"][strategy]))
     total = _in_total(_total_ratio(long_run, strategy))
-    return f"With this truth held, {called(strategy)} made {harmed} of the estimates worse, {total}."
+    return f"With this truth held, {strategy_name(strategy)} made {harmed} of the estimates worse, {total}."
 
 
 def _total_ratio(long_run: Risk, strategy: str) -> Measured:
@@ -76,11 +76,11 @@ def payers(who: WhoPays, noun: str) -> str:
     named = [f"{_named(who, int(j))} {relative(who, int(j))}" for j in worst[:MOST_NAMED]]
     more = f" and {len(worst) - MOST_NAMED} more" if len(worst) > MOST_NAMED else ""
     verb = "pays" if len(worst) == 1 else "pay"
-    told = f"{len(worst)} of {len(who.n)} {noun}s {verb}, with an MSE above that of no pooling"
-    return f"{told}; relative to it: {', '.join(named)}{more}. {gain}"
+    text = f"{len(worst)} of {len(who.n)} {noun}s {verb}, with an MSE above that of no pooling"
+    return f"{text}; relative to it: {', '.join(named)}{more}. {gain}"
 
 
-def edge_and_middle(who: WhoPays) -> str:
+def furthest_and_nearest(who: WhoPays) -> str:
     """Set the group furthest from mu beside the one nearest to it, if the truths differ."""
     if not np.any(who.away):
         return "All truths are μ, so there is neither edge nor middle."
@@ -92,7 +92,7 @@ def relative(who: WhoPays, j: int) -> str:
     return with_error(float(who.ratio[j]), float(who.ratio_se[j]))
 
 
-def place(away: float) -> str:
+def place_of_truth(away: float) -> str:
     """Say where a truth lies among the others: "1.9 SDs below μ"."""
     side = "above" if away > 0 else "below"
     return "at μ" if round(abs(away), 1) == 0 else f"{number(abs(away), 1)} SDs {side} μ"
@@ -101,12 +101,12 @@ def place(away: float) -> str:
 def _placed(who: WhoPays, j: int) -> str:
     pooled = with_error(float(who.mse[j]), float(who.mse_se[j]))
     alone = _like(float(who.alone[j]), float(who.mse_se[j]))
-    return f"{_named(who, j)}, {place(float(who.away[j]))}: MSE {pooled} instead of {alone}, {_by(who, j)}"
+    return f"{_named(who, j)}, {place_of_truth(float(who.away[j]))}: MSE {pooled} instead of {alone}, {_by(who, j)}"
 
 
 def _by(who: WhoPays, j: int) -> str:
     if not (who.pays[j] or who.gains[j]):
-        return outcome(who, j)
+        return gains_or_pays(who, j)
     size = share_with_error(abs(float(who.ratio[j]) - 1.0), float(who.ratio_se[j]))
     return f"{size} {'higher' if who.pays[j] else 'lower'}"
 
@@ -124,19 +124,19 @@ def group_lines(who: WhoPays, j: int) -> list[str]:
     """Tell what pooling does to one group in short lines."""
     return [
         _named(who, j),
-        f"truth {place(float(who.away[j]))}",
-        f"MSE relative to no pooling {relative(who, j)}: {outcome(who, j)}",
+        f"truth {place_of_truth(float(who.away[j]))}",
+        f"MSE relative to no pooling {relative(who, j)}: {gains_or_pays(who, j)}",
     ]
 
 
-def outcome(who: WhoPays, j: int) -> str:
+def gains_or_pays(who: WhoPays, j: int) -> str:
     """Say in a word or two whether group j gains or pays, beyond two Monte Carlo standard errors."""
     if who.pays[j]:
         return "pays"
     return "gains" if who.gains[j] else "no difference beyond the error"
 
 
-def said(long_run: Risk, strategy: str, j: int) -> str:
+def mse_text(long_run: Risk, strategy: str, j: int) -> str:
     """Write group j's MSE with its error, and its squared bias behind it: "20.1 ± 0.4 (12.0)"."""
     mse, se = float(long_run.group_mse[strategy][j]), float(long_run.group_mse_se[strategy][j])
     return f"{with_error(mse, se)} ({_like(float(long_run.group_bias[strategy][j]) ** 2, se)})"
@@ -163,15 +163,16 @@ def split_alt(long_run: Risk, who: WhoPays, noun: str) -> str:
     largest = int(np.argmax(bias2 / who.mse))
     return (
         f"Bars of the mean squared error of {len(who.n)} {noun}s with no, complete and partial pooling, each split "
-        f"into squared bias and variance, the smallest {noun} on top. With {called(who.strategy)} squared bias is "
-        f"{percent(float(bias2.sum() / who.mse.sum()))} of it in all, and the largest part for {_named(who, largest)}: "
+        f"into squared bias and variance, the smallest {noun} on top. With {strategy_name(who.strategy)} squared bias "
+        f"is {percent(float(bias2.sum() / who.mse.sum()))} of it in all, and the largest part for "
+        f"{_named(who, largest)}: "
         f"{percent(float(bias2[largest] / who.mse[largest]))}. {payers(who, noun)}"
     )
 
 
-def edge_alt(who: WhoPays, noun: str) -> str:
+def distance_alt(who: WhoPays, noun: str) -> str:
     """Describe the picture of gains and losses against the distance from mu."""
     return (
-        f"Dots, one a {noun}: mean squared error with {called(who.strategy)} relative to no pooling's, against the "
-        f"distance of its truth from μ. {edge_and_middle(who)} {payers(who, noun)}"
+        f"Dots, one a {noun}: mean squared error with {strategy_name(who.strategy)} relative to no pooling's, against "
+        f"the distance of its truth from μ. {furthest_and_nearest(who)} {payers(who, noun)}"
     )

@@ -9,9 +9,9 @@ import numpy as np
 from shrinkdash.data.worlds import OUTLIER, moments
 from shrinkdash.long_run.broken import ALIKE, DOUBLE, FACTORS, HALF, MIXED, Case, SameSize, Trial, by_size
 from shrinkdash.measured import ERRORS
-from shrinkdash.narration.long_run.many_draws import called
 from shrinkdash.narration.numbers import number
 from shrinkdash.narration.ratios import an_mse, gap, loses, wins
+from shrinkdash.narration.subject import strategy_name
 from shrinkdash.settings import WORLDS, Design
 from shrinkdash.strategies import COMPLETE, ORACLE
 
@@ -54,17 +54,17 @@ def short_label(case: Case) -> str:
     return SHORT.get(case.key) or LABELS[case.key]
 
 
-def verdict(found: Trial) -> str:
+def verdict_words(found: Trial) -> str:
     """Judge partial pooling in one world in a few words, with two Monte Carlo standard errors."""
     ratio = found.overall(found.pooled)
     return f"loses: {gap(ratio)}" if loses(ratio) else gap(ratio)
 
 
-def headline(found: Trial) -> str:
+def verdict_sentence(found: Trial) -> str:
     """Say how partial pooling does in the chosen world."""
     ratio = found.overall(found.pooled)
     keys = broken(found.case.design)
-    opening = f"With {_listed([WITH[key] for key in keys])}, {called(found.pooled)}"
+    opening = f"With {_listed([WITH[key] for key in keys])}, {strategy_name(found.pooled)}"
     if loses(ratio):
         return f"{opening} loses: it has {an_mse(ratio)}."
     if not wins(ratio):
@@ -76,11 +76,11 @@ def survey(trials: Sequence[Trial]) -> str:
     """Count in how many worlds partial pooling wins, and name those where it loses."""
     ratios = [found.overall(found.pooled) for found in trials]
     lost = [label(found.case) for found, ratio in zip(trials, ratios, strict=True) if loses(ratio)]
-    told = f"Of these {len(trials)} worlds it beats no pooling in {sum(map(wins, ratios))}"
-    return f"{told} and loses in {len(lost)} ({'; '.join(lost)})." if lost else f"{told} and loses in none."
+    text = f"Of these {len(trials)} worlds it beats no pooling in {sum(map(wins, ratios))}"
+    return f"{text} and loses in {len(lost)} ({'; '.join(lost)})." if lost else f"{text} and loses in none."
 
 
-def rival(found: Trial) -> str:
+def complete_better(found: Trial) -> str:
     """Say so where complete pooling does clearly better than partial pooling; an empty text otherwise."""
     complete, partial = found.overall(COMPLETE), found.overall(found.pooled)
     if complete.value >= partial.value - ERRORS * float(np.hypot(complete.se, partial.se)):
@@ -104,8 +104,8 @@ def story(found: Trial, normal: Trial) -> list[str]:
         Sentences: on the exceptional group, on the smallest groups where size goes with the truth, on a wrong sigma,
         and on which sizes do worse than with no pooling. What is said already is not said twice.
     """
-    told = [*_exceptional(found, normal), *_smallest(found), *_sigma(found.case.design), sizes_hurt(found)]
-    return [sentence for sentence in told if sentence]
+    sentences = [*_exceptional(found, normal), *_smallest(found), *_sigma(found.case.design), sizes_hurt(found)]
+    return [sentence for sentence in sentences if sentence]
 
 
 def sizes_hurt(found: Trial) -> str:
@@ -133,10 +133,10 @@ def world_note(design: Design, shown: Sequence[str]) -> str:
     keys = broken(design)
     if keys == ["normal"] or (design.world == "normal" and design.sigma_factor == 1.0):
         return ""
-    told = f"This world has {_listed([WITH[key] for key in keys])}."
+    text = f"This world has {_listed([WITH[key] for key in keys])}."
     if set(keys).isdisjoint(WORLDS) or ORACLE not in shown:
-        return told
-    return f"{told} The oracle is only the best linear rule here."
+        return text
+    return f"{text} The oracle is only the best linear rule here."
 
 
 def size_and_gap(line: SameSize) -> str:
@@ -154,28 +154,28 @@ def exceptional_gap(found: Trial) -> str:
 
 def worlds_alt(trials: Sequence[Trial], chosen: Case) -> str:
     """Describe the chart of all worlds."""
-    told = "; ".join(f"{label(found.case)}: {verdict(found)}" for found in trials)
+    text = "; ".join(f"{label(found.case)}: {verdict_words(found)}" for found in trials)
     return (
-        f"Marks, a row a world: mean squared error of {called(trials[0].pooled)} relative to no pooling's, on a log "
-        f"scale; a small square is complete pooling's. {told}. Chosen: {label(chosen)}."
+        f"Marks, a row a world: mean squared error of {strategy_name(trials[0].pooled)} relative to no pooling's, on a "
+        f"log scale; a small square is complete pooling's. {text}. Chosen: {label(chosen)}."
     )
 
 
 def sizes_alt(found: Trial) -> str:
     """Describe the chart of one world by group size."""
     same = by_size(found)
-    told = "; ".join(size_and_gap(line) for line in (same[0], same[-1])[: len(same)])
+    text = "; ".join(size_and_gap(line) for line in (same[0], same[-1])[: len(same)])
     return (
-        f"{label(found.case)}: mean squared error of {called(found.pooled)} relative to no pooling's against group "
-        f"size. {told}. {exceptional_gap(found)}"
+        f"{label(found.case)}: mean squared error of {strategy_name(found.pooled)} relative to no pooling's against "
+        f"group size. {text}. {exceptional_gap(found)}"
     ).strip()
 
 
-def told_world(found: Trial) -> list[str]:
+def world_lines(found: Trial) -> list[str]:
     """Tell one world in short lines."""
     return [
         label(found.case),
-        f"{called(found.pooled)}: {gap(found.overall(found.pooled))}",
+        f"{strategy_name(found.pooled)}: {gap(found.overall(found.pooled))}",
         f"{COMPLETE}: {gap(found.overall(COMPLETE))}",
     ]
 

@@ -13,13 +13,13 @@ from shrinkdash.narration.long_run.coverage import (
     at,
     coverage_alt,
     coverage_note,
-    kept,
+    draws_without_width,
     promise,
+    promised_and_covered,
+    promises_kept,
     share,
     size,
     sizes_note,
-    verdict,
-    why,
     width,
     width_alt,
     width_note,
@@ -38,8 +38,8 @@ def show(setting: Setting) -> None:
     found = by_size(setting.design.n, covered)
     with words(setting):
         held = prose("long-run/coverage-held") if setting.look.truth_held else ""
-        luck = f"{why(covered)} {coverage_note(covered)}"
-        panels.headline(verdict(covered, level), kept(covered, level), luck, held)
+        luck = f"{draws_without_width(covered)} {coverage_note(covered)}"
+        panels.headline(promised_and_covered(covered, level), promises_kept(covered, level), luck, held)
     with charts(setting):
         with card("sizes"):
             _by_size(setting, covered, found)

@@ -36,7 +36,7 @@ def show(setting: Setting) -> None:
         work.go_on(SLICE)
     here = results.long_run(setting.design, setting.analysis, _names(setting))
     with words(setting):
-        panels.headline(told.headline(here, setting.partial), told.changes(work.latest, setting.partial))
+        panels.headline(told.lowest_error(here, setting.partial), told.changes(work.latest, setting.partial))
     with charts(setting):
         with card("curves"):
             st.markdown("## Expected mean squared error")

@@ -11,8 +11,8 @@ import streamlit as st
 from shrinkdash.data.writing import to_csv
 from shrinkdash.long_run.fallen import Fallen
 from shrinkdash.long_run.sweep import Sweep
-from shrinkdash.narration.long_run.curves import point_told
-from shrinkdash.narration.long_run.many_draws import mean_said
+from shrinkdash.narration.long_run.curves import point_text
+from shrinkdash.narration.long_run.many_draws import mean_text
 from shrinkdash.narration.numbers import number, percent, significant
 from shrinkdash.strategies import STRATEGIES
 from shrinkdash.ui.parts.wide_table import wide_table
@@ -56,7 +56,7 @@ def _fallen_row(fallen: Fallen, name: str) -> dict[str, str]:
     exact = "exact" if name in fallen.long_run.exact else f"{len(fallen.long_run.losses[name]):,} draws"
     below, ties, above = (percent(count / fallen.draws) for count in fallen.tally(name))
     return {
-        "mean so far (± 2 SE)": mean_said(fallen, name),
+        "mean so far (± 2 SE)": mean_text(fallen, name),
         "expected": f"{significant(fallen.long_run.expected(name))} ({exact})",
         "median": significant(middle),
         "middle 80 %": f"{significant(low)} to {significant(high)}",
@@ -73,7 +73,7 @@ def fallen_csv(fallen: Fallen) -> bytes:
 def curves_table(found: Sweep) -> pd.DataFrame:
     """List each strategy's expected error at every point, simulated ones with two Monte Carlo standard errors."""
     rows = [number(float(value), 2) for value in found.values]
-    table = {STRATEGIES[name].label: [point_told(found, name, k) for k in range(len(rows))] for name in found.losses}
+    table = {STRATEGIES[name].label: [point_text(found, name, k) for k in range(len(rows))] for name in found.losses}
     return pd.DataFrame(table, index=pd.Index(rows, name=found.along))
 
 

@@ -24,7 +24,7 @@ def show(setting: Setting) -> None:
     fallen = _fallen(setting)
     gains = told.gains(fallen) if setting.kind != PROJECTOR or fallen.draws == 1 else ""
     with words(setting):
-        panels.headline(told.headline(fallen), told.tallies(fallen), gains, _refused(setting))
+        panels.headline(told.wins_so_far(fallen), told.tallies(fallen), gains, _refused(setting))
     with charts(setting):
         with card("fallen"):
             st.markdown("## Every draw, by strategy")

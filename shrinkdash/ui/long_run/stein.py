@@ -12,13 +12,13 @@ from shrinkdash.long_run.paradox import CHECKED_AT, Curves, Payers, Rule, Strang
 from shrinkdash.long_run.stein import LEAST
 from shrinkdash.narration.long_run.james_stein import (
     a_stranger,
-    called,
+    at_the_sliders,
     checks_note,
     curves_alt,
-    headline,
-    here,
+    gain_near_and_far,
     paradox,
     payers_alt,
+    rule_name,
     standard_error,
     stranger_alt,
     stranger_rows,
@@ -39,7 +39,7 @@ def show(setting: Setting) -> None:
     design = setting.design
     found, payers = results.paradox_curves(design.groups), results.paradox_payers(design.groups)
     with words(setting):
-        panels.headline(headline(found), paradox(found), here(design))
+        panels.headline(gain_near_and_far(found), paradox(found), at_the_sliders(design))
     with charts(setting):
         with card("risk"):
             _risk(found, design, setting.kind)
@@ -54,7 +54,7 @@ def _risk(found: Curves, design: Design, kind: Type) -> None:
     spread = design.tau / standard_error(design)
     chart(risk_plot(found, spread, kind=kind), key="stein risk", alt=curves_alt(found))
     st.caption(f"{prose('long-run/stein-risk')} {checks_note(found)}")
-    table = pd.DataFrame({called(rule): _risk_column(found, rule) for rule in found.risk}).rename_axis(
+    table = pd.DataFrame({rule_name(rule): _risk_column(found, rule) for rule in found.risk}).rename_axis(
         "spread of the truth"
     )
     numbers("james-stein-risk", table, lambda: to_csv(risk_columns(found)))
@@ -100,7 +100,7 @@ def _risk_column(found: Curves, rule: Rule) -> dict[str, str]:
 def risk_columns(found: Curves) -> dict[str, list[object]]:
     """Return the exact curves: one row a value of the root mean square of theta."""
     x: dict[str, list[object]] = {"root mean square of theta, in standard errors": found.x.tolist()}
-    return x | {f"risk per mean, {called(rule)}": risk.tolist() for rule, risk in found.risk.items()}
+    return x | {f"risk per mean, {rule_name(rule)}": risk.tolist() for rule, risk in found.risk.items()}
 
 
 def payers_columns(found: Payers) -> dict[str, list[float]]:

@@ -7,20 +7,20 @@ import pandas as pd
 import streamlit as st
 
 from shrinkdash.data.writing import to_csv
-from shrinkdash.figures.long_run.bias_and_variance import split_plot
-from shrinkdash.figures.long_run.by_distance import edge_plot
+from shrinkdash.figures.long_run.bias_and_variance import bias_and_variance_plot
+from shrinkdash.figures.long_run.by_distance import distance_plot
 from shrinkdash.long_run.who_pays import WhoPays, who_pays
 from shrinkdash.narration.long_run.who_pays import (
+    distance_alt,
     draws_note,
-    edge_alt,
-    edge_and_middle,
-    outcome,
+    estimates_made_worse,
+    furthest_and_nearest,
+    gains_or_pays,
+    mse_text,
     payers,
-    place,
+    place_of_truth,
     relative,
-    said,
     split_alt,
-    verdict,
 )
 from shrinkdash.narration.monte_carlo import share_with_error, with_error
 from shrinkdash.narration.subject import SIMULATED
@@ -47,8 +47,8 @@ def show(setting: Setting) -> None:
     strategy = setting.partial
     who = who_pays(design, long_run, strategy)
     with words(setting):
-        told = (payers(who, NOUN), edge_and_middle(who), draws_note(long_run))
-        panels.headline(verdict(long_run, strategy), *told)
+        told = (payers(who, NOUN), furthest_and_nearest(who), draws_note(long_run))
+        panels.headline(estimates_made_worse(long_run, strategy), *told)
     with charts(setting):
         with card("split"):
             _split(setting, long_run, who)
@@ -61,7 +61,7 @@ def show(setting: Setting) -> None:
 
 def _split(setting: Setting, long_run: Risk, who: WhoPays) -> None:
     chart(
-        split_plot(long_run, who, kind=setting.kind),
+        bias_and_variance_plot(long_run, who, kind=setting.kind),
         key="split",
         alt=split_alt(long_run, who, NOUN),
         heading="Mean squared error with no, complete and partial pooling",
@@ -71,9 +71,9 @@ def _split(setting: Setting, long_run: Risk, who: WhoPays) -> None:
 
 def _edge(setting: Setting, who: WhoPays) -> None:
     chart(
-        edge_plot(who, kind=setting.kind),
+        distance_plot(who, kind=setting.kind),
         key="edge",
-        alt=edge_alt(who, NOUN),
+        alt=distance_alt(who, NOUN),
         heading="Near the edge, and in the middle",
         note=(prose("long-run/who-pays-edge"),),
     )
@@ -121,10 +121,10 @@ def group_table(long_run: Risk, who: WhoPays) -> pd.DataFrame:
     rows = {
         who.labels[j]: {
             "n": str(who.n[j]),
-            "truth": place(float(who.away[j])),
-            **{_column(name): said(long_run, name, j) for name in (NO, COMPLETE, who.strategy)},
+            "truth": place_of_truth(float(who.away[j])),
+            **{_column(name): mse_text(long_run, name, j) for name in (NO, COMPLETE, who.strategy)},
             "relative to no pooling": relative(who, j),
-            "outcome": outcome(who, j),
+            "outcome": gains_or_pays(who, j),
         }
         for j in range(len(who.n))
     }

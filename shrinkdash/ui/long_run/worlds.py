@@ -12,13 +12,13 @@ from shrinkdash.long_run.broken import DOUBLE, HALF, Case, SameSize, Trial, by_s
 from shrinkdash.measured import Measured
 from shrinkdash.narration.long_run.worlds import (
     broken,
+    complete_better,
     draws_note,
-    headline,
     label,
-    rival,
     sizes_alt,
     story,
     survey,
+    verdict_sentence,
     worlds_alt,
 )
 from shrinkdash.narration.monte_carlo import with_error
@@ -42,7 +42,11 @@ def show(setting: Setting) -> None:
     trials = [results.world_trial(case, setting.analysis) for case in listed]
     here, normal = trials[listed.index(chosen)], trials[0]
     with words(setting):
-        panels.headline(headline(here), f"{survey(trials)} {rival(here)}", draws_note(results.world_draws(chosen)))
+        panels.headline(
+            verdict_sentence(here),
+            f"{survey(trials)} {complete_better(here)}",
+            draws_note(results.world_draws(chosen)),
+        )
     with charts(setting):
         with card("worlds"):
             _all_worlds(trials, chosen, setting.kind)

@@ -66,7 +66,7 @@ def _parameters(picture: Picture) -> None:
     comparison, subject = picture.comparison, picture.subject
     checked = _checked(comparison)
     found = checked.found
-    st.markdown(f"## {told.parameters_headline(found, subject)}")
+    st.markdown(f"## {told.parameter_count(found, subject)}")
     figure = parameter_plot(found, kind=picture.kind)
     chart(figure, key=f"parameters {picture.place}", alt=told.parameters_alt(found))
     st.caption(told.parameters_story(found))

@@ -60,7 +60,7 @@ def test_every_panel_opens_with_its_charts_described(panel: str, big: str) -> No
 def test_the_first_draws_of_a_long_run_are_what_is_said() -> None:
     app = opened(draws="111")
     fallen = Fallen(risk(Design(truth_seed=0, data_seed=0)), 111, PARTIAL)
-    assert told.headline(fallen) in said(app)
+    assert told.wins_so_far(fallen) in said(app)
     assert told.tallies(fallen) in said(app)
 
 
