@@ -5,13 +5,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from shrinkdash import intervals
 from shrinkdash.comparison import Comparison, compare, compare_simulated
 from shrinkdash.data.datasets import DATASETS
 from shrinkdash.data.means import GroupMeans
 from shrinkdash.data.proportions import GroupCounts
 from shrinkdash.data.simulate import simulate
 from shrinkdash.intervals import FULL, OWN, PLUG_IN, Interval, side_by_side
-from shrinkdash.narration.draw.intervals import interval_alt, stories, tally, widths
+from shrinkdash.narration.draw.intervals import interval_alt, misses, stories, tally, widths
 from shrinkdash.narration.subject import SIMULATED
 from shrinkdash.settings import Analysis, Design
 
@@ -119,3 +120,19 @@ def test_the_alt_text_names_all_widths_and_the_misses() -> None:
         assert f"{name} {interval.width.mean():.1f}" in text
     assert "miss the truth" in text
     assert "miss" not in interval_alt(SCHOOLS, side_by_side(SCHOOLS, 0.8), 0.8, SIMULATED)
+
+
+def test_intervals_that_miss_are_counted_and_only_where_the_truth_is_known() -> None:
+    comparison = simulated(Design())
+    own, pooled = (kind(comparison, 0.5).misses(comparison.theta).sum() for kind in (intervals.own, intervals.pooled))
+    text = plain(misses(comparison, 0.5))
+    assert text == f"50 % intervals: {own} of 12 from own data miss the truth and {pooled} pooled ones (dashed)."
+    assert "miss" not in misses(replace(comparison, theta=None), 0.5)
+
+
+def test_intervals_without_width_are_named():
+    design = Design(groups=3, tau=0)
+    comparison = compare_simulated(design, simulate(design), analysis=Analysis())
+    assert comparison.tau_hat == 0
+    assert "no width" in misses(comparison, 0.95)
+    assert "no width" not in misses(compare_simulated(Design(), simulate(Design()), analysis=Analysis()), 0.95)

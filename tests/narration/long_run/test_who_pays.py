@@ -7,7 +7,7 @@ import pytest
 
 from shrinkdash.long_run.who_pays import WhoPays, who_pays
 from shrinkdash.narration.long_run import who_pays as sentences
-from shrinkdash.narration.monte_carlo import share_with_error, with_error
+from shrinkdash.narration.monte_carlo import share_with_error
 from shrinkdash.risk import Risk, mean_and_se, risk
 from shrinkdash.settings import Design
 from shrinkdash.strategies import COMPLETE, FULL_BAYES, NO, PARTIAL
@@ -39,28 +39,6 @@ def groups(ratio: list[float], away: list[float] | None = None) -> WhoPays:
     labels = tuple(f"School {j + 1}" for j in range(J))
     places = np.array(away if away is not None else np.arange(J, dtype=float))
     return WhoPays(PARTIAL, labels, np.full(J, 25), places, 4 * np.array(ratio), np.full(J, 0.04), np.full(J, 4.0))
-
-
-@pytest.mark.parametrize(
-    ("value", "se", "said"),
-    [
-        (43.2167, 0.146, "43.2 ± 0.3"),
-        (50.9, 1.04, "51 ± 2"),
-        (1713.2, 60.0, "1713 ± 120"),
-        (-0.004, 0.01, "0.00 ± 0.02"),
-        (-1.25, 0.1, "−1.2 ± 0.2"),
-        (6.6667, 0.0, "6.67"),
-        (0.08333, 1e-19, "0.08"),
-        (float("nan"), float("nan"), "–"),
-    ],
-)
-def test_a_number_is_rounded_where_its_error_begins(value: float, se: float, said: str) -> None:
-    assert plain(with_error(value, se)) == said
-
-
-def test_a_share_has_its_error_in_per_cent_too() -> None:
-    assert plain(share_with_error(0.432167, 0.00146)) == "43.2 ± 0.3 %"
-    assert plain(share_with_error(1 / 12, 1e-19)) == "8 %"
 
 
 def test_the_verdict_counts_the_harm_and_sums_up_with_errors(long_run: Risk) -> None:

@@ -93,49 +93,6 @@ def test_real_data_have_bars_without_a_long_run() -> None:
     assert "each player alone" in words(figure)
 
 
-def test_sizes_stand_on_a_log_axis_and_equal_ones_side_by_side() -> None:
-    comparison = simulated(Design())
-    figure = as_plotly(size_plot(comparison, scale_of_design(Design()), kind=SCREEN, picked=2))
-    x = np.asarray(trace(figure, "own mean").x, dtype=float)
-    np.testing.assert_allclose(np.log(x), np.log(comparison.data.n), atol=0.09)
-    assert len(set(x)) == 12
-    np.testing.assert_allclose(trace(figure, "pooled").y, comparison.pooled.theta_hat)
-    equal = as_plotly(size_plot(simulated(Design(pattern="equal")), scale_of_design(Design()), kind=SCREEN))
-    assert len(set(trace(equal, "own mean").x)) == 12
-
-
-def test_without_sizes_precision_stands_for_them() -> None:
-    comparison = compare(GroupMeans([1.0, 5.0], [2.0, 4.0]), analysis=Analysis(method="DL"))
-    figure = as_plotly(size_plot(comparison, scale_of_design(Design()), kind=SCREEN))
-    np.testing.assert_allclose(trace(figure, "own mean").x, [4.0, 1.0])
-    assert figure.layout.xaxis.title.text.startswith("precision")
-
-
-def test_weights_add_up_to_all() -> None:
-    comparison = simulated(Design())
-    figure = as_plotly(weight_plot(comparison, rows(comparison, "size", SCREEN), picked=1))
-    own, everyone = (np.asarray(trace(figure, name).x) for name in ("own data", "everyone"))
-    np.testing.assert_allclose(own + everyone, 100)
-    np.testing.assert_allclose(own, 100 * comparison.pooled.weight)
-    assert trace(figure, "share").text[0].strip() == f"{own[0]:.0f}\u00a0%"
-    # Colour never alone: the part from everyone is hatched.
-    assert trace(figure, "everyone").marker.pattern.shape == "/"
-
-
-def test_methods_mark_the_one_in_use() -> None:
-    figure = as_plotly(method_plot({"DL": 0.0, "SJ": 6.21}, "SJ", places=1, kind=SCREEN))
-    dots = figure.data[0]
-    assert list(dots.marker.symbol) == ["triangle-right-open", "triangle-right"]
-    # Without a colour of its own the filled one would get a dark border and be the hardest to see.
-    assert list(dots.marker.line.color) == list(dots.marker.color)
-    assert [text.strip() for text in dots.text] == ["0", "6.2"]
-    assert figure.layout.xaxis.range[1] > 6.21
-
-
-def test_all_zero_methods_still_have_an_axis() -> None:
-    assert as_plotly(method_plot({"DL": 0.0}, "DL", places=1, kind=SCREEN)).layout.xaxis.range[1] > 0
-
-
 def test_every_figure_is_valid_plotly() -> None:
     comparison, long_run = simulated(Design(pattern="equal")), risk(Design(pattern="equal"), replicates=20)
     names = (*THREE, JAMES_STEIN, ORACLE)
@@ -148,24 +105,3 @@ def test_every_figure_is_valid_plotly() -> None:
     ]
     for figure in figures:
         assert figure.layout.height > 0
-
-
-def luminance(colour: str) -> float:
-    channels = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
-    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-
-@pytest.mark.parametrize("paper", ["#FFFFFF", "#FCFBF7", "#14171A", "#1C1F24"])
-@pytest.mark.parametrize("role", STRATEGIES.values(), ids=STRATEGIES)
-def test_every_role_stands_out_from_both_papers(role, paper: str) -> None:
-    bright, dark = sorted([luminance(role.colour), luminance(paper)], reverse=True)
-    assert (bright + 0.05) / (dark + 0.05) >= 3
-
-
-def test_no_two_roles_share_a_symbol_or_a_colour_alone() -> None:
-    # Full Bayes is a kind of partial pooling, and known tau the same rule with an open symbol and dashes.
-    apart = {name: role for name, role in STRATEGIES.items() if name != "full Bayes"}
-    assert STRATEGIES["full Bayes"].colour == STRATEGIES["partial pooling"].colour
-    assert len({role.symbol for role in apart.values()}) == len(apart)
-    assert len({(role.colour, role.dash) for role in apart.values()}) == len(apart)

@@ -102,12 +102,3 @@ def test_the_mean_stands_where_it_is_and_one_draw_has_none(long_run: Risk) -> No
     assert line["x"][0] == line["x"][1] == fallen.mean[NO]
     alone = trace(fallen_plot(Fallen(long_run, 1, PARTIAL), HERE, SCREEN), "mean so far")
     assert not np.isfinite(alone["x"]).any()
-
-
-def test_the_band_is_two_standard_errors_either_side(long_run: Risk) -> None:
-    fallen = Fallen(long_run, 200, PARTIAL)
-    band = trace(running_plot(fallen, SCREEN), "Partial pooling, 2 Monte Carlo SEs")
-    half = len(band["y"]) // 2
-    low, high = band["y"][half - 1], band["y"][half]
-    assert (high - low) / 4 == pytest.approx(fallen.mean_se[PARTIAL], rel=1e-9)
-    assert (high + low) / 2 == pytest.approx(fallen.mean[PARTIAL], rel=1e-9)

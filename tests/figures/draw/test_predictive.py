@@ -7,13 +7,13 @@ import pytest
 
 from shrinkdash.comparison import compare_simulated
 from shrinkdash.data.simulate import simulate
-from shrinkdash.diagnostics.criteria import FULL, PLUGGED, criteria
+from shrinkdash.diagnostics.criteria import criteria
 from shrinkdash.diagnostics.effects import effects
 from shrinkdash.diagnostics.predictive import Check, checks
 from shrinkdash.figures import as_plotly
 from shrinkdash.figures.draw.effective_parameters import parameter_plot
 from shrinkdash.figures.draw.predictive import BINS, predictive_plot
-from shrinkdash.figures.parts.theme import PAPER, PROJECTOR, SCREEN
+from shrinkdash.figures.parts.theme import PROJECTOR, SCREEN
 from shrinkdash.settings import Analysis, Design
 
 COMPARISON = compare_simulated(Design(), simulate(Design()), analysis=Analysis())
@@ -78,16 +78,3 @@ def test_plotly_accepts_the_figures() -> None:
     for kind in (SCREEN, PROJECTOR):
         assert as_plotly(predictive_plot(FIVE, places=1, kind=kind)).data
         assert as_plotly(parameter_plot(found, kind=kind)).data
-
-
-def test_parameters_stand_where_they_are_and_the_way_in_use_is_filled() -> None:
-    found = criteria(COMPARISON, DRAWN)
-    marks = parameter_plot(found, kind=SCREEN)["data"][0]
-    at = dict(zip(marks["ids"], marks["x"], strict=True))
-    assert at == {name: score.parameters.value for name, score in found.scores.items()}
-    paint = dict(zip(marks["ids"], marks["marker"]["color"], strict=True))
-    assert paint[FULL] == PAPER
-    assert paint[PLUGGED] != PAPER
-    written = dict(zip(marks["ids"], marks["text"], strict=True))
-    assert written[PLUGGED].strip() == f"{at[PLUGGED]:.1f}"
-    assert written["no pooling"].strip() == "12"

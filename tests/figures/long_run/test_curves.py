@@ -8,12 +8,9 @@ import numpy as np
 import pytest
 
 from shrinkdash.figures import as_plotly
-from shrinkdash.figures.long_run.curve_labels import _apart
 from shrinkdash.figures.long_run.curves import curve_plot
-from shrinkdash.figures.long_run.prices import price_plot
 from shrinkdash.figures.parts.theme import PROJECTOR, SCREEN, Type
 from shrinkdash.long_run.sweep import ALONG, Sweep, sweep
-from shrinkdash.risk import Risk, risk
 from shrinkdash.settings import Design
 from shrinkdash.strategies import COMPLETE, KNOWN_TAU, NO, ORACLE, PARTIAL, STRATEGIES
 
@@ -29,11 +26,6 @@ def found(request: pytest.FixtureRequest) -> Sweep:
 @pytest.fixture(scope="module")
 def along_tau() -> Sweep:
     return sweep(Design(), "tau", strategies=ALL, replicates=256)
-
-
-@pytest.fixture(scope="module")
-def here() -> Risk:
-    return risk(Design(), strategies=ALL, replicates=256)
 
 
 def trace(figure: dict[str, Any], name: str) -> dict[str, Any]:
@@ -72,22 +64,3 @@ def test_here_marks_the_three_on_the_curves_where_they_fit(along_tau: Sweep) -> 
     assert set(marks["x"]) == {5.0}
     (line,) = figure["layout"]["shapes"]
     assert line["x0"] == line["x1"] == 5.0
-
-
-def test_labels_are_pushed_apart_in_their_order_and_stay_inside() -> None:
-    wanted = np.array([0.9, 0.1, 0.92, 0.91, 0.99])
-    places = _apart(wanted, 0.06)
-    assert places.argsort().tolist() == wanted.argsort().tolist()
-    assert np.diff(np.sort(places)).min() >= 0.06 - 1e-12
-    assert places.max() <= 1
-    assert places[1] == wanted[1]
-
-
-@pytest.mark.parametrize("kind", [SCREEN, PROJECTOR])
-def test_the_parts_of_partial_pooling_are_the_oracle_and_two_prices(here: Risk, kind: Type) -> None:
-    figure = price_plot(here, PARTIAL, kind)
-    as_plotly(figure)
-    parts = [trace(figure, name)["x"][0] for name in ("with τ and μ known", "price of μ", "price of τ")]
-    assert parts[0] == here.exact[ORACLE]
-    assert parts[1] == pytest.approx(here.exact[KNOWN_TAU] - here.exact[ORACLE], rel=1e-12)
-    assert parts[2] == pytest.approx(np.mean(here.losses[PARTIAL] - here.losses[KNOWN_TAU]), rel=1e-12)

@@ -9,7 +9,6 @@ from shrinkdash.figures import as_plotly
 from shrinkdash.figures.long_run.worlds import world_plot, world_sizes_plot
 from shrinkdash.figures.parts.ratio_rows import RatioRow, ratio_rows
 from shrinkdash.figures.parts.theme import PROJECTOR, SCREEN
-from shrinkdash.figures.parts.ticks import RATIOS, ratio_ticks
 from shrinkdash.long_run.broken import by_size, cases, trial
 from shrinkdash.measured import Measured
 from shrinkdash.narration.long_run.worlds import label, verdict_words
@@ -84,14 +83,6 @@ def test_labels_from_elsewhere_are_escaped() -> None:
     drawn = ratio_rows([row], STRATEGIES[PARTIAL], kind=SCREEN)
     assert drawn["layout"]["annotations"][0]["text"] == "&lt;b&gt;x"
     assert drawn["data"][2]["hovertext"] == ["&lt;i&gt;"]
-
-
-@pytest.mark.parametrize(("low", "high"), [(0.05, 1.7), (0.9, 1.2), (0.5, 60.0), (0.95, 1.05)])
-def test_ticks_hold_1_and_stand_apart(low: float, high: float) -> None:
-    ticks = ratio_ticks(low, high)
-    assert 1.0 in ticks
-    assert set(ticks) <= set(RATIOS)
-    assert np.all(np.diff(np.log(ticks)) >= 0.1 * np.log(high / low))
 
 
 def test_sizes_are_drawn_with_their_errors_and_hurt_ones_open() -> None:

@@ -80,33 +80,6 @@ def test_bars_that_run_off_the_scale_are_marked() -> None:
     assert len(cut[1].x) == 0
 
 
-def test_the_edge_plot_sets_the_ratio_against_the_place(long_run: Risk) -> None:
-    who = who_pays(Design(), long_run, PARTIAL)
-    figure = as_plotly(distance_plot(who, kind=SCREEN))
-    (dots,) = figure.data
-    np.testing.assert_allclose(dots.x, who.away)
-    np.testing.assert_allclose(dots.y, who.ratio)
-    np.testing.assert_allclose(dots.error_y.array, 2 * who.ratio_se)
-    assert [symbol == "triangle-up" for symbol in dots.marker.symbol] == who.pays.tolist()
-    assert np.all(np.diff(np.asarray(dots.marker.size)[np.argsort(who.n)]) >= 0)
-    low, high = 10 ** np.asarray(figure.layout.yaxis.range)
-    assert low < who.ratio.min()
-    assert high > who.ratio.max()
-    named = " ".join(note.text for note in figure.layout.annotations)
-    assert f"{who.labels[who.edge]}<" in named
-    assert f"{who.labels[who.middle]}<" in named
-
-
-def test_a_group_that_shows_no_difference_is_open_but_points_down() -> None:
-    design = Design(tau=15.0, size=200)
-    who = who_pays(design, held(design), PARTIAL)
-    look = distance_plot(who, kind=SCREEN)["data"][0]["marker"]
-    undecided = ~(who.pays | who.gains)
-    assert undecided.any()
-    assert {look["color"][j] for j in np.flatnonzero(undecided)} == {"var(--paper)"}
-    assert {look["symbol"][j] for j in np.flatnonzero(undecided)} == {"triangle-down"}
-
-
 @pytest.mark.parametrize("kind", [SCREEN, PROJECTOR])
 @pytest.mark.parametrize(
     "design",
