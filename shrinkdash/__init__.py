@@ -7,13 +7,13 @@ from shrinkdash.data.rates import GroupRates
 from shrinkdash.data.reading import Table, TableError, read_table
 from shrinkdash.data.simulate import Study, simulate
 from shrinkdash.estimators import Estimates, complete_pooling, james_stein, no_pooling, partial_pooling
-from shrinkdash.posterior.beta_binomial import posterior_beta_binomial
-from shrinkdash.posterior.binomial import posterior_binomial
-from shrinkdash.posterior.marginal_ml import fit_beta_binomial, fit_gamma_poisson
-from shrinkdash.posterior.normal import posterior_normal
-from shrinkdash.posterior.normal_sigma import posterior_normal_sigma
-from shrinkdash.posterior.poisson import posterior_poisson
-from shrinkdash.posterior.poisson_lognormal import posterior_poisson_lognormal
+from shrinkdash.posterior.conjugate.beta_binomial import posterior_beta_binomial
+from shrinkdash.posterior.conjugate.gamma_poisson import posterior_poisson
+from shrinkdash.posterior.conjugate.marginal_ml import fit_beta_binomial, fit_gamma_poisson
+from shrinkdash.posterior.latent.normal_log_rates import posterior_poisson_lognormal
+from shrinkdash.posterior.latent.normal_logits import posterior_binomial
+from shrinkdash.posterior.normal.known_sigma import posterior_normal
+from shrinkdash.posterior.normal.unknown_sigma import posterior_normal_sigma
 from shrinkdash.posterior.priors import Beta, Exponential, Flat, Gamma, HalfCauchy, HalfNormal, LogNormal, Normal
 from shrinkdash.posterior.result import Posterior
 from shrinkdash.risk import Risk, risk

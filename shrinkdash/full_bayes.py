@@ -13,10 +13,10 @@ from shrinkdash.data.means import GroupMeans
 from shrinkdash.data.proportions import GroupCounts
 from shrinkdash.data.rates import GroupRates
 from shrinkdash.estimators import Estimates
-from shrinkdash.posterior.binomial import posterior_binomial
-from shrinkdash.posterior.normal import TauPrior, posterior_normal
-from shrinkdash.posterior.poisson_lognormal import posterior_poisson_lognormal
-from shrinkdash.posterior.priors import FLAT, Exponential, HalfCauchy, HalfNormal, Normal
+from shrinkdash.posterior.latent.normal_log_rates import posterior_poisson_lognormal
+from shrinkdash.posterior.latent.normal_logits import posterior_binomial
+from shrinkdash.posterior.normal.known_sigma import posterior_normal
+from shrinkdash.posterior.priors import FLAT, Exponential, HalfCauchy, HalfNormal, Normal, TauPrior
 from shrinkdash.posterior.result import Posterior, RatePosterior
 from shrinkdash.settings import Analysis
 

@@ -13,7 +13,7 @@ from shrinkdash.comparison import Comparison
 from shrinkdash.data.proportions import GroupCounts
 from shrinkdash.data.rates import GroupRates
 from shrinkdash.data.validate import interval_level
-from shrinkdash.posterior.marginal_ml import BetaBinomialFit, GammaPoissonFit
+from shrinkdash.posterior.conjugate.marginal_ml import BetaBinomialFit, GammaPoissonFit
 
 OWN, PLUG_IN, FULL = "own", "plug-in", "full-Bayes"
 

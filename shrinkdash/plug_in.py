@@ -11,7 +11,12 @@ from shrinkdash.data.means import GroupMeans
 from shrinkdash.data.proportions import GroupCounts
 from shrinkdash.estimators import Estimates, partial_pooling
 from shrinkdash.full_bayes import Counted
-from shrinkdash.posterior.marginal_ml import BetaBinomialFit, GammaPoissonFit, fit_beta_binomial, fit_gamma_poisson
+from shrinkdash.posterior.conjugate.marginal_ml import (
+    BetaBinomialFit,
+    GammaPoissonFit,
+    fit_beta_binomial,
+    fit_gamma_poisson,
+)
 from shrinkdash.settings import Analysis
 from shrinkdash.tau2.methods import estimate_tau2
 

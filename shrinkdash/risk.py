@@ -10,8 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from shrinkdash.arrays import Floats
-from shrinkdash.posterior.normal import TauPrior
-from shrinkdash.posterior.priors import FLAT
+from shrinkdash.posterior.priors import FLAT, TauPrior
 from shrinkdash.replication.exact import expected_mse
 from shrinkdash.replication.group_errors import GroupErrors, group_errors
 from shrinkdash.replication.luck import whole_rounds

@@ -8,7 +8,7 @@ from shrinkdash.data.proportions import GroupCounts
 from shrinkdash.data.rates import GroupRates
 from shrinkdash.estimators import partial_pooling
 from shrinkdash.plug_in import plug_in
-from shrinkdash.posterior.marginal_ml import fit_beta_binomial, fit_gamma_poisson
+from shrinkdash.posterior.conjugate.marginal_ml import fit_beta_binomial, fit_gamma_poisson
 from shrinkdash.settings import Analysis
 from shrinkdash.tau2.methods import estimate_tau2
 

@@ -30,7 +30,7 @@ from shrinkdash.diagnostics.scores import ABSENT, Score, linear_parameters, scor
 from shrinkdash.estimators import Estimates
 from shrinkdash.full_bayes import tau_prior
 from shrinkdash.measured import Measured
-from shrinkdash.posterior.margins import NormalMixture, Scaled
+from shrinkdash.posterior.engine.distributions import NormalMixture, Scaled
 from shrinkdash.posterior.result import Posterior
 from shrinkdash.settings import POOLINGS
 from shrinkdash.strategies import COMPLETE, NO

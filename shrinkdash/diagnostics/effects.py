@@ -12,7 +12,7 @@ from shrinkdash.comparison import Comparison
 from shrinkdash.data.proportions import GroupCounts
 from shrinkdash.diagnostics.leaving_out import size_of
 from shrinkdash.full_bayes import Counted
-from shrinkdash.posterior.marginal_ml import BetaBinomialFit, GammaPoissonFit
+from shrinkdash.posterior.conjugate.marginal_ml import BetaBinomialFit, GammaPoissonFit
 
 # Many groups get fewer draws: the effect of a counted group takes 4 microseconds to draw, and all take memory.
 DRAWS, FEWEST_DRAWS = 2_000, 400

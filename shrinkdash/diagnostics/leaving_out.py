@@ -12,11 +12,10 @@ from shrinkdash.data.means import GroupMeans
 from shrinkdash.data.proportions import GroupCounts
 from shrinkdash.data.rates import GroupRates
 from shrinkdash.full_bayes import Counted, full_bayes
-from shrinkdash.posterior.conditional import LOG_2_PI
-from shrinkdash.posterior.conjugate import log_rising
-from shrinkdash.posterior.marginal_ml import fit_beta_binomial, fit_gamma_poisson
-from shrinkdash.posterior.normal import TauPrior, posterior_normal
-from shrinkdash.posterior.priors import Flat
+from shrinkdash.posterior.conjugate.marginal_ml import fit_beta_binomial, fit_gamma_poisson
+from shrinkdash.posterior.conjugate.rising_factorials import log_rising
+from shrinkdash.posterior.normal.known_sigma import posterior_normal
+from shrinkdash.posterior.priors import LOG_2_PI, Flat, TauPrior
 from shrinkdash.settings import Analysis
 from shrinkdash.tau2.methods import estimate_tau2
 

@@ -14,8 +14,8 @@ from shrinkdash.data.proportions import GroupCounts
 from shrinkdash.diagnostics.leaving_out import log_probability
 from shrinkdash.full_bayes import Counted
 from shrinkdash.measured import Measured
-from shrinkdash.posterior.conditional import LOG_2_PI
-from shrinkdash.posterior.margins import ALMOST_ONE, SMALLEST, NormalMixture
+from shrinkdash.posterior.engine.distributions import ALMOST_ONE, SMALLEST, NormalMixture
+from shrinkdash.posterior.priors import LOG_2_PI
 
 ABSENT = Measured(nan)
 

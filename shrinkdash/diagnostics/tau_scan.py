@@ -13,9 +13,9 @@ from shrinkdash.data.means import GroupMeans
 from shrinkdash.diagnostics.scores import linear_parameters
 from shrinkdash.estimators import Estimates, partial_pooling, pooled
 from shrinkdash.full_bayes import tau_prior
-from shrinkdash.posterior.conditional import in_units
-from shrinkdash.posterior.normal import TauPrior, posterior_normal
-from shrinkdash.posterior.priors import FLAT
+from shrinkdash.posterior.normal.given_tau import in_units
+from shrinkdash.posterior.normal.known_sigma import posterior_normal
+from shrinkdash.posterior.priors import FLAT, TauPrior
 from shrinkdash.posterior.result import Posterior
 from shrinkdash.tau2.methods import METHODS, estimate_tau2
 

@@ -10,8 +10,7 @@ from scipy.special import ndtri, stdtrit
 
 from shrinkdash.arrays import Flags, Floats
 from shrinkdash.data.validate import interval_level
-from shrinkdash.posterior.normal import TauPrior
-from shrinkdash.posterior.priors import FLAT
+from shrinkdash.posterior.priors import FLAT, TauPrior
 from shrinkdash.replication.bayes_grid import FOR_INTERVALS, BayesGrid
 from shrinkdash.replication.luck import LANES, add_to_lanes
 from shrinkdash.replication.replicates import Block, Experiment

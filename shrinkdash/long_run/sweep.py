@@ -10,8 +10,7 @@ from typing import Any
 import numpy as np
 
 from shrinkdash.arrays import Floats
-from shrinkdash.posterior.normal import TauPrior
-from shrinkdash.posterior.priors import FLAT
+from shrinkdash.posterior.priors import FLAT, TauPrior
 from shrinkdash.replication.exact import expected_mse
 from shrinkdash.replication.luck import luck_blocks
 from shrinkdash.replication.replicates import Experiment

@@ -10,7 +10,8 @@ from scipy.special import betaln, gammaln
 
 from shrinkdash.arrays import Floats
 
-HALF_LOG_2_PI = 0.5 * log(2.0 * pi)
+LOG_2_PI = log(2.0 * pi)
+HALF_LOG_2_PI = 0.5 * LOG_2_PI
 
 
 @dataclass(frozen=True)
@@ -139,7 +140,8 @@ class LogNormal:
         return -0.5 * z * z - log_x - (log(self.sd) + HALF_LOG_2_PI)
 
 
-Prior = Flat | Normal | HalfNormal | HalfCauchy | Exponential | Gamma | Beta | LogNormal
+# Of the SD between group effects.
+TauPrior = Flat | HalfNormal | HalfCauchy | Exponential
 
 
 def check_prior(name: str, prior: object, *allowed: type) -> None:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from shrinkdash.arrays import Floats
-from shrinkdash.posterior.margins import Margin, probabilities
+from shrinkdash.posterior.engine.distributions import Margin, probabilities
 
 # Beyond this the page says that the numbers are not exact.
 LARGEST_ERROR = 1e-6

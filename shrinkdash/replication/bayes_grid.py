@@ -15,8 +15,8 @@ from math import sqrt
 import numpy as np
 
 from shrinkdash.arrays import Floats
-from shrinkdash.posterior.normal import TauPrior, refuse_improper
-from shrinkdash.posterior.priors import FLAT, Exponential, HalfNormal
+from shrinkdash.posterior.normal.propriety import refuse_improper
+from shrinkdash.posterior.priors import FLAT, Exponential, HalfNormal, TauPrior
 from shrinkdash.replication.mixture import Mixture
 from shrinkdash.tau2.replicated import Spectrum
 from shrinkdash.workspace import Workspace, product

@@ -15,7 +15,7 @@ import numpy as np
 from shrinkdash.arrays import Floats
 from shrinkdash.data.simulate import simulate
 from shrinkdash.data.worlds import deviations
-from shrinkdash.posterior.normal import TauPrior
+from shrinkdash.posterior.priors import TauPrior
 from shrinkdash.replication.bayes_grid import FOR_MEANS, BayesGrid
 from shrinkdash.replication.luck import spans, truth_and_data
 from shrinkdash.settings import Design

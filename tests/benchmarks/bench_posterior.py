@@ -28,12 +28,12 @@ from shrinkdash.data.observations import GroupObservations
 from shrinkdash.data.proportions import GroupCounts
 from shrinkdash.data.rates import GroupRates
 from shrinkdash.estimators import partial_pooling
-from shrinkdash.posterior.beta_binomial import posterior_beta_binomial
-from shrinkdash.posterior.binomial import posterior_binomial
-from shrinkdash.posterior.normal import posterior_normal
-from shrinkdash.posterior.normal_sigma import posterior_normal_sigma
-from shrinkdash.posterior.poisson import posterior_poisson
-from shrinkdash.posterior.poisson_lognormal import posterior_poisson_lognormal
+from shrinkdash.posterior.conjugate.beta_binomial import posterior_beta_binomial
+from shrinkdash.posterior.conjugate.gamma_poisson import posterior_poisson
+from shrinkdash.posterior.latent.normal_log_rates import posterior_poisson_lognormal
+from shrinkdash.posterior.latent.normal_logits import posterior_binomial
+from shrinkdash.posterior.normal.known_sigma import posterior_normal
+from shrinkdash.posterior.normal.unknown_sigma import posterior_normal_sigma
 from shrinkdash.posterior.priors import HalfCauchy, HalfNormal, Normal
 from shrinkdash.posterior.result import Posterior
 

@@ -23,12 +23,12 @@ from shrinkdash.data.published_cases import NAMES, CheckedCase, Kind
 from shrinkdash.data.rates import GroupRates
 from shrinkdash.data.writing import to_csv
 from shrinkdash.estimators import james_stein, partial_pooling
-from shrinkdash.posterior.beta_binomial import posterior_beta_binomial
-from shrinkdash.posterior.binomial import posterior_binomial
-from shrinkdash.posterior.marginal_ml import fit_beta_binomial, fit_gamma_poisson
-from shrinkdash.posterior.normal import posterior_normal
-from shrinkdash.posterior.normal_sigma import posterior_normal_sigma
-from shrinkdash.posterior.poisson import posterior_poisson
+from shrinkdash.posterior.conjugate.beta_binomial import posterior_beta_binomial
+from shrinkdash.posterior.conjugate.gamma_poisson import posterior_poisson
+from shrinkdash.posterior.conjugate.marginal_ml import fit_beta_binomial, fit_gamma_poisson
+from shrinkdash.posterior.latent.normal_logits import posterior_binomial
+from shrinkdash.posterior.normal.known_sigma import posterior_normal
+from shrinkdash.posterior.normal.unknown_sigma import posterior_normal_sigma
 from shrinkdash.posterior.priors import HalfCauchy, HalfNormal, Normal
 from shrinkdash.replication.exact import james_stein_risk
 from shrinkdash.tau2.methods import estimate_tau2

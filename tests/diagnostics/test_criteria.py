@@ -17,8 +17,8 @@ from shrinkdash.diagnostics.criteria import FULL, PLUGGED, Criteria, criteria, i
 from shrinkdash.diagnostics.effects import effects
 from shrinkdash.diagnostics.scores import linear_parameters, score_of_draws, score_of_means
 from shrinkdash.estimators import partial_pooling
-from shrinkdash.posterior.marginal_ml import fit_beta_binomial, fit_gamma_poisson
-from shrinkdash.posterior.normal import posterior_normal
+from shrinkdash.posterior.conjugate.marginal_ml import fit_beta_binomial, fit_gamma_poisson
+from shrinkdash.posterior.normal.known_sigma import posterior_normal
 from shrinkdash.posterior.priors import FLAT, HalfNormal, Normal
 from shrinkdash.settings import Analysis, Design
 from shrinkdash.strategies import COMPLETE, NO

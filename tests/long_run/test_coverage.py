@@ -8,7 +8,7 @@ from shrinkdash.data.means import GroupMeans
 from shrinkdash.data.simulate import simulate
 from shrinkdash.estimators import no_pooling, partial_pooling
 from shrinkdash.long_run.coverage import INTERVALS, coverage
-from shrinkdash.posterior.normal import posterior_normal
+from shrinkdash.posterior.normal.known_sigma import posterior_normal
 from shrinkdash.posterior.priors import HalfNormal
 from shrinkdash.replication.luck import luck_blocks
 from shrinkdash.risk import risk

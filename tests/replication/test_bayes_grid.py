@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from shrinkdash.data.means import GroupMeans
-from shrinkdash.posterior.normal import posterior_normal
+from shrinkdash.posterior.normal.known_sigma import posterior_normal
 from shrinkdash.posterior.priors import Exponential, Flat, HalfCauchy, HalfNormal
 from shrinkdash.replication.bayes_grid import FOR_INTERVALS, FOR_MEANS, BayesGrid
 from shrinkdash.replication.mixture import Mixture

@@ -12,7 +12,7 @@ from shrinkdash.data.simulate import DATA_STREAM, TRUTH_STREAM, simulate
 from shrinkdash.data.worlds import deviations
 from shrinkdash.estimators import complete_pooling, james_stein, no_pooling, oracle, partial_pooling
 from shrinkdash.long_run.coverage import coverage
-from shrinkdash.posterior.normal import posterior_normal
+from shrinkdash.posterior.normal.known_sigma import posterior_normal
 from shrinkdash.replication import luck as luck_module
 from shrinkdash.replication.luck import REPLICATED_DATA_STREAM, REPLICATED_TRUTH_STREAM, TWIN_STREAM, luck_blocks
 from shrinkdash.replication.strategies import method_of, not_applicable

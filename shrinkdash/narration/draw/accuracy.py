@@ -11,7 +11,7 @@ from shrinkdash.data.proportions import GroupCounts
 from shrinkdash.data.rates import GroupRates
 from shrinkdash.full_bayes import WIDE_MU, sigma_prior, tau_prior
 from shrinkdash.narration.numbers import number, significant
-from shrinkdash.posterior.binomial import STANDARD_NORMAL
+from shrinkdash.posterior.latent.normal_logits import STANDARD_NORMAL
 from shrinkdash.posterior.priors import Exponential, HalfCauchy, HalfNormal, Normal
 from shrinkdash.posterior.result import LARGEST_ERROR, Posterior
 

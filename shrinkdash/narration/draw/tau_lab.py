@@ -10,8 +10,7 @@ from shrinkdash.full_bayes import sigma_prior
 from shrinkdash.narration.draw.groups import shares
 from shrinkdash.narration.numbers import PERCENT_SIGN, number, percent, small
 from shrinkdash.narration.subject import Subject
-from shrinkdash.posterior.normal import TauPrior
-from shrinkdash.posterior.priors import Exponential, HalfCauchy, HalfNormal
+from shrinkdash.posterior.priors import Exponential, HalfCauchy, HalfNormal, TauPrior
 from shrinkdash.settings import Analysis
 
 # Quantiles of a half-normal of scale 1.

@@ -16,7 +16,7 @@ from shrinkdash.long_run.broken import Case, Trial, trial
 from shrinkdash.long_run.coverage import Coverage, coverage
 from shrinkdash.long_run.paradox import Curves, Payers, Stranger, curves, payers, stranger
 from shrinkdash.long_run.sweep import sweep_steps
-from shrinkdash.posterior.normal import TauPrior
+from shrinkdash.posterior.priors import TauPrior
 from shrinkdash.risk import Risk, risk
 from shrinkdash.settings import Analysis, Design
 from shrinkdash.strategies import PARTIAL, partial_by

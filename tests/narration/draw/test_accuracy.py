@@ -10,7 +10,7 @@ from shrinkdash.comparison import compare
 from shrinkdash.data.datasets import DATASETS
 from shrinkdash.data.means import GroupMeans
 from shrinkdash.narration.draw.accuracy import model, own_error, power
-from shrinkdash.posterior.normal import posterior_normal
+from shrinkdash.posterior.normal.known_sigma import posterior_normal
 from shrinkdash.settings import Analysis
 
 POSTERIOR = posterior_normal(GroupMeans([28, 8, -3, 7, -1, 1, 18, 12], [15, 10, 16, 11, 9, 11, 10, 18]))

@@ -1,0 +1,1 @@
+"""The quadrature: where a density lies, rules over one and two variables, mixtures and draws."""

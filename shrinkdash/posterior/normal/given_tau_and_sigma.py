@@ -1,0 +1,129 @@
+"""What is normal given tau and sigma, from sufficient statistics; groups of one size share all but their mean."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import frexp, log
+from typing import NamedTuple
+
+import numpy as np
+
+from shrinkdash.arrays import Floats
+from shrinkdash.data.observations import GroupObservations
+from shrinkdash.posterior.priors import LOG_2_PI, Flat, Normal
+
+# Values held at once when many nodes meet many sizes: about 2 MB.
+BLOCK = 250_000
+
+
+class Pooled(NamedTuple):
+    """All that is normal given tau and sigma, at K nodes and for U sizes, in units and counted from the origin."""
+
+    pull: Floats  # (K, U): 1 - weight
+    mu: Floats  # (K,)
+    var_mu: Floats  # (K,)
+    log_likelihood: Floats  # (K,)
+
+
+@dataclass(frozen=True, eq=False)
+class Sizes:
+    """Observations reduced to what a normal model sees, in units and counted from the origin.
+
+    Parameters
+    ----------
+    n : ndarray (U,)
+        The different group sizes.
+    count, mean, squares : ndarray (U,)
+        How many groups have that size, the mean of their means, and the sum of squares about it.
+    which : ndarray of int (J,)
+        Each group's place in `n`.
+    d : ndarray (J,)
+        Group means.
+    within : float
+        Sum of squares within groups.
+    prior_mean, prior_precision : float
+        What the prior says about mu; precision 0 if flat.
+    """
+
+    n: Floats
+    count: Floats
+    mean: Floats
+    squares: Floats
+    which: np.ndarray[tuple[int], np.dtype[np.intp]]
+    d: Floats
+    within: float
+    origin: float
+    unit: float
+    prior_mean: float
+    prior_precision: float
+
+    @property
+    def N(self) -> float:  # noqa: N802
+        """The number of observations."""
+        return float(self.count @ self.n)
+
+    def pooled(self, tau: Floats, sigma: Floats) -> Pooled:
+        """Condition on tau and sigma, both (K,)."""
+        rows = max(1, BLOCK // len(self.n))
+        parts = [self._pooled(tau[i : i + rows], sigma[i : i + rows]) for i in range(0, len(tau), rows)]
+        return Pooled(*(np.concatenate(part) for part in zip(*parts, strict=True)))
+
+    def _pooled(self, tau: Floats, sigma: Floats) -> Pooled:
+        var = (sigma * sigma)[:, None] / self.n
+        total = var + (tau * tau)[:, None]
+        precision = (self.count / total).sum(axis=1) + self.prior_precision
+        mu = ((self.count * self.mean / total).sum(axis=1) + self.prior_precision * self.prior_mean) / precision
+        residual = self.squares + self.count * (self.mean - mu[:, None]) ** 2
+        between = np.log(total) @ self.count + np.log(precision) + (residual / total).sum(axis=1)
+        inside = 2.0 * (self.N - len(self.d)) * np.log(sigma) + self.within / (sigma * sigma)
+        from_prior = self.prior_precision * (mu - self.prior_mean) ** 2
+        return Pooled(var / total, mu, 1.0 / precision, -0.5 * (between + inside + from_prior))
+
+    def constant(self) -> float:
+        """Return what the log likelihood leaves out: pi, the sizes, the prior of mu and the unit."""
+        sizes = -0.5 * float(self.count @ np.log(self.n))
+        if self.prior_precision:
+            return sizes + 0.5 * log(self.prior_precision) - self.N * (0.5 * LOG_2_PI + log(self.unit))
+        return sizes - (self.N - 1.0) * (0.5 * LOG_2_PI + log(self.unit))
+
+    def effects(self, tau: Floats, seen: Pooled) -> tuple[Floats, Floats]:
+        """Mean and variance of each theta_j at K nodes, shape (K, J)."""
+        pull = seen.pull[:, self.which]
+        mean = self.d + pull * (seen.mu[:, None] - self.d)
+        var = seen.pull * (tau * tau)[:, None] + seen.pull**2 * seen.var_mu[:, None]
+        return mean, var[:, self.which]
+
+
+def reduce(data: GroupObservations, mu_prior: Flat | Normal) -> Sizes:
+    """Reduce observations to sufficient statistics.
+
+    Raises
+    ------
+    ValueError
+        If no group has two different values, so that nothing is known about sigma.
+    """
+    j, J = _places(data.groups)
+    n = np.bincount(j, minlength=J).astype(np.float64)
+    origin = float(data.values[0])
+    values = data.values - origin
+    d = np.bincount(j, values) / n
+    deviation = values - d[j]
+    unit = 2.0 ** frexp(float(np.abs(deviation).max()))[1]
+    within = float(np.sum((deviation / unit) ** 2))
+    if not within > 0.0:
+        raise ValueError("values must differ within at least one group, else the posterior of sigma is improper")
+    sizes, which, count = np.unique(n, return_inverse=True, return_counts=True)
+    d = d / unit
+    mean: Floats = np.bincount(which, d) / count
+    squares: Floats = np.asarray(np.bincount(which, (d - mean[which]) ** 2), dtype=np.float64)
+    prior = (0.0, 0.0)
+    if isinstance(mu_prior, Normal):
+        prior = ((mu_prior.mean - origin) / unit, (unit / mu_prior.sd) ** 2)
+    return Sizes(sizes, count.astype(np.float64), mean, squares, which, d, within, origin, unit, *prior)
+
+
+def _places(groups: tuple[str, ...]) -> tuple[np.ndarray[tuple[int], np.dtype[np.intp]], int]:
+    """Each observation's group as a number, in order of first appearance."""
+    number: Mapping[str, int] = {name: j for j, name in enumerate(dict.fromkeys(groups))}
+    return np.array([number[name] for name in groups], dtype=np.intp), len(number)
