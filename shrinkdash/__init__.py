@@ -1,7 +1,7 @@
 """See shrinkage: estimate many group means at once, by no, complete and partial pooling."""
 
 from shrinkdash.data.means import GroupMeans
-from shrinkdash.data.observations import GroupObservations
+from shrinkdash.data.observations import GroupObservations, GroupSummaries
 from shrinkdash.data.proportions import GroupCounts
 from shrinkdash.data.rates import GroupRates
 from shrinkdash.data.reading import Table, TableError, read_table
@@ -31,6 +31,7 @@ __all__ = [
     "GroupMeans",
     "GroupObservations",
     "GroupRates",
+    "GroupSummaries",
     "HalfCauchy",
     "HalfNormal",
     "LogNormal",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from math import frexp, log
 from typing import NamedTuple
@@ -10,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from shrinkdash.arrays import Floats
-from shrinkdash.data.observations import GroupObservations
+from shrinkdash.data.observations import GroupObservations, GroupSummaries
 from shrinkdash.posterior.priors import LOG_2_PI, Flat, Normal
 
 # Values held at once when many nodes meet many sizes: about 2 MB.
@@ -27,7 +26,7 @@ class Pooled(NamedTuple):
 
 
 @dataclass(frozen=True, eq=False)
-class Sizes:
+class SufficientStatistics:
     """Observations reduced to what a normal model sees, in units and counted from the origin.
 
     Parameters
@@ -95,35 +94,57 @@ class Sizes:
         return mean, var[:, self.which]
 
 
-def reduce(data: GroupObservations, mu_prior: Flat | Normal) -> Sizes:
-    """Reduce observations to sufficient statistics.
+def sufficient_statistics(data: GroupObservations | GroupSummaries, mu_prior: Flat | Normal) -> SufficientStatistics:
+    """Reduce observations to what a normal model sees of them.
 
     Raises
     ------
     ValueError
         If no group has two different values, so that nothing is known about sigma.
     """
-    j, J = _places(data.groups)
-    n = np.bincount(j, minlength=J).astype(np.float64)
-    origin = float(data.values[0])
-    values = data.values - origin
-    d = np.bincount(j, values) / n
-    deviation = values - d[j]
-    unit = 2.0 ** frexp(float(np.abs(deviation).max()))[1]
-    within = float(np.sum((deviation / unit) ** 2))
-    if not within > 0.0:
+    seen = _of_rows(data) if isinstance(data, GroupObservations) else _of_summaries(data)
+    if not seen.within > 0.0:
         raise ValueError("values must differ within at least one group, else the posterior of sigma is improper")
-    sizes, which, count = np.unique(n, return_inverse=True, return_counts=True)
-    d = d / unit
+    n, which, count = np.unique(seen.n, return_inverse=True, return_counts=True)
+    d = seen.d / seen.unit
     mean: Floats = np.bincount(which, d) / count
     squares: Floats = np.asarray(np.bincount(which, (d - mean[which]) ** 2), dtype=np.float64)
     prior = (0.0, 0.0)
     if isinstance(mu_prior, Normal):
-        prior = ((mu_prior.mean - origin) / unit, (unit / mu_prior.sd) ** 2)
-    return Sizes(sizes, count.astype(np.float64), mean, squares, which, d, within, origin, unit, *prior)
+        prior = ((mu_prior.mean - seen.origin) / seen.unit, (seen.unit / mu_prior.sd) ** 2)
+    return SufficientStatistics(
+        n, count.astype(np.float64), mean, squares, which, d, seen.within, seen.origin, seen.unit, *prior
+    )
 
 
-def _places(groups: tuple[str, ...]) -> tuple[np.ndarray[tuple[int], np.dtype[np.intp]], int]:
-    """Each observation's group as a number, in order of first appearance."""
-    number: Mapping[str, int] = {name: j for j, name in enumerate(dict.fromkeys(groups))}
-    return np.array([number[name] for name in groups], dtype=np.intp), len(number)
+class _Groups(NamedTuple):
+    n: Floats  # (J,)
+    d: Floats  # (J,): means, counted from the origin
+    within: float  # sum of squares within groups, in units
+    origin: float
+    unit: float  # a power of two
+
+
+def _of_rows(data: GroupObservations) -> _Groups:
+    number = {name: j for j, name in enumerate(dict.fromkeys(data.groups))}
+    group = np.array([number[name] for name in data.groups], dtype=np.intp)
+    n = np.bincount(group).astype(np.float64)
+    origin = float(data.values[0])
+    values = data.values - origin
+    d = np.bincount(group, values) / n
+    deviation = values - d[group]
+    unit = _power_of_two(float(np.abs(deviation).max()))
+    return _Groups(n, d, float(np.sum((deviation / unit) ** 2)), origin, unit)
+
+
+def _of_summaries(data: GroupSummaries) -> _Groups:
+    several = data.n > 1
+    sd, freedom = data.sd[several], data.n[several] - 1.0
+    unit = _power_of_two(float(np.max(sd * np.sqrt(freedom))))
+    origin = float(data.mean[0])
+    within = float(freedom @ (sd / unit) ** 2)
+    return _Groups(data.n.astype(np.float64), data.mean - origin, within, origin, unit)
+
+
+def _power_of_two(x: float) -> float:
+    return float(2.0 ** frexp(x)[1])

@@ -11,12 +11,12 @@ from math import hypot, inf, log, sqrt
 import numpy as np
 
 from shrinkdash.arrays import Floats
-from shrinkdash.data.observations import GroupObservations
+from shrinkdash.data.observations import GroupObservations, GroupSummaries
 from shrinkdash.posterior.engine.distributions import Axis, Lazy, LogScaled, NormalMixture, Scaled
 from shrinkdash.posterior.engine.locating import Problem, Wanted
 from shrinkdash.posterior.engine.one_variable import Tails, difference, moments
 from shrinkdash.posterior.engine.two_variables import Fit, Plane, refined
-from shrinkdash.posterior.normal.given_tau_and_sigma import Pooled, Sizes, reduce
+from shrinkdash.posterior.normal.given_tau_and_sigma import Pooled, SufficientStatistics, sufficient_statistics
 from shrinkdash.posterior.normal.propriety import existing_moment, refuse_improper
 from shrinkdash.posterior.priors import FLAT, Exponential, Flat, HalfCauchy, HalfNormal, Normal, TauPrior, check_prior
 from shrinkdash.posterior.result import Draws, Posterior, Quantity
@@ -29,14 +29,18 @@ MOST_COMPONENTS = 300_000
 
 
 def posterior_normal_sigma(
-    data: GroupObservations, *, mu_prior: Flat | Normal = FLAT, tau_prior: TauPrior = FLAT, sigma_prior: SigmaPrior
+    data: GroupObservations | GroupSummaries,
+    *,
+    mu_prior: Flat | Normal = FLAT,
+    tau_prior: TauPrior = FLAT,
+    sigma_prior: SigmaPrior,
 ) -> Posterior:
-    """Posterior of group effects from single observations, the within-group SD unknown.
+    """Posterior of group effects, the within-group SD unknown.
 
     Parameters
     ----------
-    data : GroupObservations
-        One row an observation, in outcome units; only sizes, means and sums of squares matter.
+    data : GroupObservations or GroupSummaries
+        Single observations in outcome units, or their mean, SD and size in each group, which is all that matters.
     mu_prior : Flat or Normal
         Prior of the population mean.
     tau_prior : Flat, HalfNormal, HalfCauchy or Exponential
@@ -47,7 +51,7 @@ def posterior_normal_sigma(
     Returns
     -------
     Posterior
-        ``theta`` in outcome units, groups in order of first appearance; ``hyper`` has "mu", "tau" and "sigma".
+        ``theta`` in outcome units, groups in order of (first) appearance; ``hyper`` has "mu", "tau" and "sigma".
 
     Raises
     ------
@@ -62,13 +66,13 @@ def posterior_normal_sigma(
     check_prior("mu_prior", mu_prior, Flat, Normal)
     check_prior("tau_prior", tau_prior, Flat, HalfNormal, HalfCauchy, Exponential)
     check_prior("sigma_prior", sigma_prior, HalfNormal, HalfCauchy, Exponential)
-    sizes = reduce(data, mu_prior)
+    sizes = sufficient_statistics(data, mu_prior)
     refuse_improper(len(sizes.d), mu_prior, tau_prior)
     moment = existing_moment(len(sizes.d), mu_prior, tau_prior)
     return refined(_problem(sizes, tau_prior, sigma_prior, moment), lambda nodes: _fit(sizes, nodes, moment))
 
 
-def _problem(sizes: Sizes, tau_prior: TauPrior, sigma_prior: SigmaPrior, moment: int) -> Problem:
+def _problem(sizes: SufficientStatistics, tau_prior: TauPrior, sigma_prior: SigmaPrior, moment: int) -> Problem:
     unit, J = sizes.unit, len(sizes.d)
 
     def log_f(u: Floats, v: Floats) -> Floats:
@@ -100,7 +104,7 @@ def _scale(prior: SigmaPrior) -> float:
     return 1.0 / prior.rate if isinstance(prior, Exponential) else prior.scale
 
 
-def _fit(sizes: Sizes, nodes: Plane, moment: int) -> Fit[Posterior]:
+def _fit(sizes: SufficientStatistics, nodes: Plane, moment: int) -> Fit[Posterior]:
     grid = Grid.of(sizes, nodes)
     theta_mean, theta_sd = grid.effect_moments()
     mean, sd = grid.hyper_moments(moment)
@@ -133,7 +137,7 @@ def _fit(sizes: Sizes, nodes: Plane, moment: int) -> Fit[Posterior]:
 class Grid:
     """The nodes that carry weight: tau and sigma in units, (K,), weights (5, K), and what is normal given them."""
 
-    sizes: Sizes
+    sizes: SufficientStatistics
     nodes: Plane
     weights: Floats
     tau: Floats
@@ -141,7 +145,7 @@ class Grid:
     seen: Pooled
 
     @classmethod
-    def of(cls, sizes: Sizes, nodes: Plane) -> Grid:
+    def of(cls, sizes: SufficientStatistics, nodes: Plane) -> Grid:
         """Keep the nodes of a plane that carry weight."""
         keep = nodes.seen
         tau = np.exp(nodes.v[keep])

@@ -9,7 +9,7 @@ import pytest
 from calibration import DRAWS, band, distances
 from scipy import integrate, stats
 
-from shrinkdash.data.observations import GroupObservations
+from shrinkdash.data.observations import GroupObservations, GroupSummaries
 from shrinkdash.posterior.normal.known_sigma import posterior_normal
 from shrinkdash.posterior.normal.unknown_sigma import posterior_normal_sigma
 from shrinkdash.posterior.priors import Exponential, Flat, HalfCauchy, HalfNormal, Normal
@@ -215,3 +215,31 @@ def test_a_second_mode_between_rows_is_seen():
     # By 1,833 rows of 141 columns.
     assert p.hyper["sigma"].sd == pytest.approx(0.1078736176410, rel=1e-8)
     assert p.error <= 1e-6
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_three_numbers_a_group_do_for_all_rows(seed):
+    rng = np.random.default_rng(seed)
+    data = observations(rng.normal(20, 3, 7), np.r_[1, 1, rng.integers(2, 40, 5)], 5.0, rng)
+    _same_posterior(data, {"mu_prior": Normal(0, 50), "tau_prior": HalfNormal(4), "sigma_prior": HalfCauchy(5)})
+    _same_posterior(data, {"sigma_prior": Exponential(0.1)})
+
+
+def test_three_numbers_a_group_do_for_dyestuff(dyestuff):
+    _same_posterior(dyestuff, {"tau_prior": HalfNormal(100), "sigma_prior": HalfNormal(100)})
+
+
+def _same_posterior(data, priors):
+    one, two = posterior_normal_sigma(data, **priors), posterior_normal_sigma(data.summaries(), **priors)
+    np.testing.assert_allclose(two.theta_mean, one.theta_mean, rtol=1e-9)
+    np.testing.assert_allclose(two.theta_sd, one.theta_sd, rtol=1e-9)
+    np.testing.assert_allclose(two.theta_quantile([0.1, 0.9]), one.theta_quantile([0.1, 0.9]), rtol=1e-9)
+    assert two.log_marginal == pytest.approx(one.log_marginal, rel=1e-9)
+    for name in ("mu", "tau", "sigma"):
+        assert two.hyper[name].mean == pytest.approx(one.hyper[name].mean, rel=1e-9)
+        assert two.hyper[name].sd == pytest.approx(one.hyper[name].sd, rel=1e-9)
+
+
+def test_summaries_without_spread_leave_sigma_improper():
+    with pytest.raises(ValueError, match="posterior of sigma is improper"):
+        posterior_normal_sigma(GroupSummaries([1.0, 2.0, 4.0], [0.0, 0.0, 0.0], [3, 1, 2]), sigma_prior=HalfNormal(1))
