@@ -14,13 +14,15 @@ from shrinkdash.figures.parts.marks import (
     centre_line,
     dots,
     going_on,
+    interval_lines,
     pooled_look,
     pulls,
     stories,
 )
 from shrinkdash.figures.parts.rows import Rows
 from shrinkdash.figures.parts.scale import Scale
-from shrinkdash.figures.parts.theme import MUTED, TEXT, Figure, axis, figure, note, title
+from shrinkdash.figures.parts.theme import MUTED, Figure, Type, axis, figure, note, title
+from shrinkdash.figures.parts.traces import segments
 from shrinkdash.intervals import Interval
 from shrinkdash.narration.draw.groups import centre_label
 from shrinkdash.narration.numbers import number
@@ -100,27 +102,18 @@ def _rival(name: str, comparison: Comparison, rows: Rows, scale: Scale, hover: l
 def _intervals(
     intervals: Sequence[tuple[str, Interval]], comparison: Comparison, rows: Rows, scale: Scale
 ) -> list[dict[str, Any]]:
-    traces = []
+    traces, beside = [], []
     for aside, (name, interval) in zip(BESIDE, intervals, strict=False):
-        missed = np.zeros(len(rows.y), bool) if comparison.theta is None else interval.misses(comparison.theta)
-        y = np.repeat(rows.y + aside, 3)
-        for word, drawn, line in (("", ~missed, {"width": 1.5}), (", missed", missed, {"width": 3, "dash": "2px,3px"})):
-            ends = np.column_stack([interval.lower, interval.upper, np.full(len(rows.y), np.nan)])
-            ends[~drawn] = np.nan
-            look = {"color": STRATEGIES[name].colour, "simplify": False} | line
-            trace = {"type": "scatter", "mode": "lines", "name": f"interval, {name}{word}", "line": look}
-            traces.append(trace | {"x": scale.clip(ends).ravel(), "y": y, "hoverinfo": "skip"})
-    if intervals:
-        beside = [
-            (each, aside, STRATEGIES[name].colour) for aside, (name, each) in zip(BESIDE, intervals, strict=False)
-        ]
-        traces.append(going_on(beside, rows, scale, ENDING))
-    return traces
+        colour = STRATEGIES[name].colour
+        looks = {"color": colour, "width": 1.5}, {"color": colour, "width": 3, "dash": "2px,3px"}
+        traces += interval_lines(f"interval, {name}", interval, comparison.theta, rows, scale, aside, looks)
+        beside.append((interval, aside, colour))
+    return [*traces, going_on(beside, rows, scale, ENDING)] if beside else []
 
 
 def _pulls(comparison: Comparison, rows: Rows, scale: Scale) -> dict[str, Any]:
-    ends = np.column_stack([comparison.data.y_bar, comparison.pooled.theta_hat, np.full(len(rows.y), np.nan)])
-    return pulls(scale.clip(ends).ravel(), np.repeat(rows.y, 3))
+    x = segments(comparison.data.y_bar, comparison.pooled.theta_hat)
+    return pulls(scale.clip(x), np.repeat(rows.y, 3))
 
 
 def _centre(comparison: Comparison, rows: Rows, scale: Scale) -> dict[str, Any]:
@@ -134,33 +127,26 @@ def _centre(comparison: Comparison, rows: Rows, scale: Scale) -> dict[str, Any]:
 
 def _layout(comparison: Comparison, rows: Rows, scale: Scale, unit: str, picked: int | None) -> dict[str, Any]:
     kind = rows.kind
-    top, bottom = 2 * kind.small - 4, round(3.6 * kind.small)
-    return {
-        "height": rows.height * len(rows.y) + top + bottom,
-        "margin": {"l": rows.margin, "r": 2 * kind.mark, "t": top, "b": bottom},
+    return rows.layout(top=2 * kind.small - 4, bottom=round(3.6 * kind.small), right=2 * kind.mark) | {
         "xaxis": axis(kind, range=[scale.low, scale.high], nticks=6, title=title(unit, kind)),
-        "yaxis": axis(kind, **rows.axis) | {"tickfont": {"size": kind.small, "color": TEXT}},
         "annotations": _notes_outside(comparison, rows, scale),
-        "shapes": [] if picked is None else [rows.band(picked)],
+        "shapes": rows.bands(picked),
         "meta": {"narrow": rows.narrow | {"xaxis": {"nticks": 4}}},
     }
 
 
 def _notes_outside(comparison: Comparison, rows: Rows, scale: Scale) -> list[dict[str, Any]]:
     """Write the value of every own mean or truth that stands at the edge because it lies outside."""
-    places = comparison.places
-    notes = []
-    for values in (comparison.data.y_bar, comparison.theta):
-        if values is None:
-            continue
-        for j in np.flatnonzero(values != scale.clip(values)):
-            right = values[j] > scale.high
-            value = number(float(values[j]), places)
-            text, x = (f"{value} ▸", scale.high) if right else (f"◂ {value}", scale.low)
-            shift = (
-                {"xanchor": "right", "xshift": -rows.kind.mark}
-                if right
-                else {"xanchor": "left", "xshift": rows.kind.mark}
-            )
-            notes.append(note(text, rows.kind.small, MUTED, x=x, y=float(rows.y[j]), **shift))
-    return notes
+    return [
+        _note_outside(float(values[j]), float(rows.y[j]), comparison.places, rows.kind, scale)
+        for values in (comparison.data.y_bar, comparison.theta)
+        if values is not None
+        for j in np.flatnonzero(values != scale.clip(values))
+    ]
+
+
+def _note_outside(value: float, y: float, places: int, kind: Type, scale: Scale) -> dict[str, Any]:
+    text = number(value, places)
+    if value > scale.high:
+        return note(f"{text} ▸", kind.small, MUTED, x=scale.high, y=y, xanchor="right", xshift=-kind.mark)
+    return note(f"◂ {text}", kind.small, MUTED, x=scale.low, y=y, xanchor="left", xshift=kind.mark)

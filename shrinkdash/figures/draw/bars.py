@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 
 from shrinkdash.comparison import Comparison
-from shrinkdash.figures.parts.theme import MUTED, TEXT, Figure, Type, axis, figure
+from shrinkdash.figures.parts.theme import MUTED, Figure, Type, axis, figure
+from shrinkdash.figures.parts.traces import line_trace, mark_trace, row_title, word_trace
 from shrinkdash.narration.numbers import significant
 from shrinkdash.risk import Risk
 from shrinkdash.strategies import NO, PARTIAL, STRATEGIES, Appearance
@@ -21,11 +22,13 @@ MEANING = {
     "oracle": "knows τ and μ",
 }
 # Heights within a row of 1: the bar, and the long-run line below it.
-BAR, LINE = 0.0, -0.27
+BAR = 0.0
+LINE = -0.27
 # Where the vertical axis ends above the first bar.
 TOP = 0.62
-# Margins in pixels.
-ABOVE, BELOW = 4, 8
+# Pixels of margin.
+ABOVE = 4
+BELOW = 8
 
 
 def mse_bars(comparison: Comparison, names: tuple[str, ...], long_run: Risk | None, *, noun: str, kind: Type) -> Figure:
@@ -82,35 +85,19 @@ def _bars(mse: dict[str, float], names: tuple[str, ...], end: float) -> dict[str
 
 
 def _dots(shown: list[str]) -> dict[str, Any]:
-    """Dot the bars whose role is dotted; without one leave the pattern out, since patterned bars cannot glide."""
+    """Dot the bars of strategies with dotted lines; else leave the pattern out, since patterned bars cannot glide."""
     shapes = ["." if STRATEGIES[name].dash == "dot" else "" for name in shown]
     return {"pattern": {"shape": shapes}} if any(shapes) else {}
 
 
 def _long_run(long_run: Risk, names: tuple[str, ...], end: float, kind: Type) -> list[dict[str, Any]]:
-    limits = long_run.middle
     level = [LINE - row for row in range(len(names))]
-    line = {
-        "type": "scatter",
-        "mode": "lines",
-        "name": "middle 80 % of draws",
-        "x": [x for name in names for x in (*_within(limits[name], end), np.nan)],
-        "y": [y for y in level for _ in range(3)],
-        "line": {"color": MUTED, "width": 2.5, "simplify": False},
-        "hoverinfo": "skip",
-    }
-    expected = {
-        "type": "scatter",
-        "mode": "markers",
-        "name": "expected",
-        "x": [long_run.mse[name] if long_run.mse[name] <= end else np.nan for name in names],
-        "y": level,
-        "ids": list(names),
-        "marker": {"color": MUTED, "size": kind.mark - 2, "symbol": "circle"},
-        "hoverinfo": "text",
-        "hovertext": [_long_run_text(long_run, name, *limits[name]) for name in names],
-    }
-    return [line, expected]
+    ends = [x for name in names for x in (*_within(long_run.middle[name], end), np.nan)]
+    line = line_trace("middle 80 % of draws", ends, [y for y in level for _ in range(3)], color=MUTED, width=2.5)
+    means = [long_run.mse[name] if long_run.mse[name] <= end else np.nan for name in names]
+    look = {"color": MUTED, "size": kind.mark - 2, "symbol": "circle"}
+    hover = [_long_run_text(long_run, name, *long_run.middle[name]) for name in names]
+    return [line, mark_trace("expected", means, level, look, hover) | {"ids": list(names)}]
 
 
 def _off_scale(mse: dict[str, float], long_run: Risk | None, name: str, end: float) -> str:
@@ -156,32 +143,17 @@ def _span(names: tuple[str, ...]) -> float:
 
 
 def _words(mse: dict[str, float], names: tuple[str, ...], below: list[str], end: float, kind: Type) -> dict[str, Any]:
-    """Write above each bar its name and what it means on the left, and its value on the right.
-
-    They are the texts of a trace, since Plotly draws annotations twice.
-    """
+    """Write above each bar its name and what it means on the left, and its value on the right."""
     level = [BAR + 0.13 - row for row in range(len(names))]
     # As high as the small line below the name, in units of the axis.
     raised = kind.small / _row_height(kind) * _span(names) / len(names)
     titles = [_title(STRATEGIES[name], line, kind) for name, line in zip(names, below, strict=True)]
     values = [f"<b>{significant(mse[name])}</b>" if name in mse else "<b>?</b>" for name in names]
     count = len(names)
-    return {
-        "type": "scatter",
-        "mode": "text",
-        "name": "words",
-        "x": [0] * count + [end] * count,
-        "y": level + [y + raised for y in level],
-        "text": titles + values,
-        "textposition": ["top right"] * count + ["top left"] * count,
-        "textfont": {"size": [kind.text] * count + [kind.value] * count, "color": TEXT},
-        "cliponaxis": False,
-        "hoverinfo": "skip",
-    }
+    x, y = [0] * count + [end] * count, level + [y + raised for y in level]
+    position = ["top right"] * count + ["top left"] * count
+    return word_trace("words", x, y, titles + values, position, [kind.text] * count + [kind.value] * count)
 
 
-def _title(role: Appearance, below: str, kind: Type) -> str:
-    return (
-        f'<span style="color:{role.colour}">{role.glyph}</span> <b>{role.label}</b>'
-        f'<br><span style="color:{MUTED};font-size:{kind.small}px">{below}</span>'
-    )
+def _title(strategy: Appearance, below: str, kind: Type) -> str:
+    return f'{row_title(strategy)}<br><span style="color:{MUTED};font-size:{kind.small}px">{below}</span>'

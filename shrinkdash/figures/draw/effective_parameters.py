@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from shrinkdash.diagnostics.criteria import FULL, PLUGGED, Criteria
-from shrinkdash.figures.parts.theme import PAPER, TEXT, Figure, Type, axis, figure
+from shrinkdash.figures.parts.named_marks import named_marks, names_axis
+from shrinkdash.figures.parts.theme import PAPER, Figure, Type, axis, figure
 from shrinkdash.narration.numbers import number
 from shrinkdash.strategies import COMPLETE, NO, STRATEGIES
 
@@ -27,30 +28,16 @@ def parameter_plot(found: Criteria, *, kind: Type) -> Figure:
     Figure
     """
     names = [name for name in (COMPLETE, PLUGGED, FULL, NO) if name in found.scores]
-    values = [found.scores[name].parameters.value for name in names]
-    level = [len(names) - 1 - row for row in range(len(names))]
-    end = 1.02 * max(values)
-    labels = [f"<b>{name}</b>" if name == found.in_use else name for name in names]
+    values = {name: found.scores[name].parameters.value for name in names}
+    end = 1.02 * max(values.values())
     layout = {
         "height": kind.row * len(names) + 8,
         "margin": {"l": round(9.5 * kind.small), "r": 4 * kind.small, "t": 4, "b": 4},
         "xaxis": axis(kind, range=[-0.02 * end, end], showticklabels=False, showgrid=False, fixedrange=True),
-        "yaxis": axis(kind, range=[-0.6, len(names) - 0.4], tickvals=level, ticktext=labels, fixedrange=True),
+        "yaxis": names_axis(values, found.in_use, kind),
     }
-    marks = {
-        "type": "scatter",
-        "mode": "markers+text",
-        "name": "effective number of parameters",
-        "x": values,
-        "y": level,
-        "ids": names,
-        "text": [f"  {number(value, places)}" for value, places in zip(values, _places(names), strict=True)],
-        "textposition": "middle right",
-        "textfont": {"size": kind.small, "color": TEXT},
-        "cliponaxis": False,
-        "marker": {"size": kind.mark} | _look(names, found.in_use),
-        "hoverinfo": "skip",
-    }
+    texts = [f"  {number(value, _places(name))}" for name, value in values.items()]
+    marks = named_marks("effective number of parameters", values, texts, _look(names, found.in_use), kind)
     return figure([marks], layout, kind)
 
 
@@ -65,6 +52,6 @@ def _look(names: list[str], in_use: str) -> dict[str, Any]:
     }
 
 
-def _places(names: list[str]) -> list[int]:
+def _places(name: str) -> int:
     """Show no decimals of a plain count of parameters."""
-    return [0 if name in (COMPLETE, NO) else 1 for name in names]
+    return 0 if name in (COMPLETE, NO) else 1

@@ -8,18 +8,23 @@ from typing import Any
 
 import numpy as np
 
-from shrinkdash.arrays import Flags, Floats
+from shrinkdash.arrays import Floats
 from shrinkdash.comparison import Comparison
-from shrinkdash.figures.parts.marks import POOLED, RAW, TRUTH_LOOK, UNTOLD, dots, going_on, stacked
+from shrinkdash.figures.parts.marks import POOLED, RAW, TRUTH_LOOK, Looks, dots, going_on, interval_lines
 from shrinkdash.figures.parts.rows import Rows
 from shrinkdash.figures.parts.scale import Scale, scale_with_intervals
 from shrinkdash.figures.parts.theme import TEXT, Figure, axis, figure, title
+from shrinkdash.figures.parts.traces import line_trace, mark_trace, segments, stacked
 from shrinkdash.intervals import FULL, OWN, PLUG_IN, Interval
 from shrinkdash.narration.draw.intervals import stories
 from shrinkdash.strategies import TRUTH
 
-# Rows are higher than elsewhere: each holds three lines.
-HIGHEST, LOWEST, ROOM = 1.5, 12, 760
+# Rows are higher than elsewhere, since each holds three lines: at most by this factor.
+HIGHEST = 1.5
+# Height in pixels of the lowest rows.
+LOWEST = 12
+# Pixels that all rows share.
+ROOM = 760
 # Below this height lines are thin and marks are dots.
 ROOMY = 22
 
@@ -78,7 +83,8 @@ def interval_plot(
     scale = scale_with_intervals(scale, comparison, level)
     traces = [] if comparison.theta is None else [_truth_lines(scale.clip(comparison.theta), rows)]
     for name, interval in found.items():
-        traces += _lines(name, interval, comparison, rows, scale)
+        aside, looks = LOOKS[name].aside, _line_looks(LOOKS[name], rows)
+        traces += interval_lines(name, interval, comparison.theta, rows, scale, aside, looks)
     for name, interval in found.items():
         traces.append(_centres(name, interval, comparison, rows, scale, level))
     beside = [(interval, LOOKS[name].aside, LOOKS[name].colour) for name, interval in found.items()]
@@ -93,24 +99,9 @@ def _higher(rows: Rows) -> Rows:
     return replace(rows, height=height)
 
 
-def _lines(name: str, interval: Interval, comparison: Comparison, rows: Rows, scale: Scale) -> list[dict[str, Any]]:
-    look = LOOKS[name]
-    missed = np.zeros(len(rows.y), bool) if comparison.theta is None else interval.misses(comparison.theta)
-    width = look.width if rows.height >= ROOMY else 1.5
-    y = np.repeat(rows.y + look.aside, 3)
-    traces = []
-    for word, drawn, dash in (("", ~missed, "solid"), (", missed", missed, "4px,3px")):
-        line = {"color": look.colour, "width": width, "dash": dash, "simplify": False}
-        trace = {"type": "scatter", "mode": "lines", "name": f"{name}{word}", "line": line}
-        traces.append(trace | {"x": _pairs(interval, drawn, scale), "y": y} | UNTOLD)
-    return traces
-
-
-def _pairs(interval: Interval, drawn: Flags, scale: Scale) -> Floats:
-    """Return triples of lower end, upper end and NaN, all NaN where an interval is not drawn here."""
-    ends = np.column_stack([interval.lower, interval.upper, np.full(len(drawn), np.nan)])
-    ends[~drawn] = np.nan
-    return scale.clip(ends).ravel()
+def _line_looks(look: Look, rows: Rows) -> Looks:
+    line = {"color": look.colour, "width": look.width if rows.height >= ROOMY else 1.5}
+    return line | {"dash": "solid"}, line | {"dash": "4px,3px"}
 
 
 def _centres(
@@ -141,24 +132,14 @@ def _rings(found: Mapping[str, Interval], theta: Floats, rows: Rows, scale: Scal
         end = np.where(theta > interval.upper, interval.upper, interval.lower)
         x += scale.clip(end[missed]).tolist()
         y += (rows.y[missed] + LOOKS[name].aside).tolist()
-    size = _mark_size(rows) + 3
-    marker = {"symbol": "circle-open", "color": TEXT, "size": size, "line": {"width": 1.5}}
-    base = {"type": "scatter", "mode": "markers", "name": "missed", "cliponaxis": False, "marker": marker}
-    return base | {"x": x, "y": y} | UNTOLD
+    marker = {"symbol": "circle-open", "color": TEXT, "size": _mark_size(rows) + 3, "line": {"width": 1.5}}
+    return mark_trace("missed", x, y, marker) | {"cliponaxis": False}
 
 
 def _truth_lines(theta: Floats, rows: Rows) -> dict[str, Any]:
     """Draw each truth through its whole row, so that all three intervals can be held against it."""
-    y = np.column_stack([rows.y - 0.42, rows.y + 0.42, np.full(len(theta), np.nan)]).ravel()
-    line = {"color": TRUTH.colour, "width": 1.5, "simplify": False}
-    return {
-        "type": "scatter",
-        "mode": "lines",
-        "name": "truth line",
-        "x": np.repeat(theta, 3),
-        "y": y,
-        "line": line,
-    } | (UNTOLD)
+    y = segments(rows.y - 0.42, rows.y + 0.42)
+    return line_trace("truth line", np.repeat(theta, 3), y, color=TRUTH.colour, width=1.5)
 
 
 def _truths(
@@ -172,12 +153,8 @@ def _truths(
 
 def _layout(rows: Rows, scale: Scale, unit: str, picked: int | None) -> dict[str, Any]:
     kind = rows.kind
-    top, bottom = 8, round(3.6 * kind.small)
-    return {
-        "height": rows.height * len(rows.y) + top + bottom,
-        "margin": {"l": rows.margin, "r": 2 * kind.mark, "t": top, "b": bottom},
+    return rows.layout(top=8, bottom=round(3.6 * kind.small), right=2 * kind.mark) | {
         "xaxis": axis(kind, range=[scale.low, scale.high], nticks=6, title=title(unit, kind)),
-        "yaxis": axis(kind, **rows.axis) | {"tickfont": {"size": kind.small, "color": TEXT}},
-        "shapes": [] if picked is None else [rows.band(picked)],
+        "shapes": rows.bands(picked),
         "meta": {"narrow": rows.narrow | {"xaxis": {"nticks": 4}}},
     }

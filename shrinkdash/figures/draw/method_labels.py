@@ -1,4 +1,4 @@
-"""Flags below an axis: one a method, those that agree share one, none over another."""
+"""Labels below an axis: one a method, those that agree share one, none over another."""
 
 from __future__ import annotations
 
@@ -9,22 +9,27 @@ import numpy as np
 from shrinkdash.arrays import Floats
 from shrinkdash.diagnostics.tau_scan import TauScan
 from shrinkdash.figures.parts.theme import Type
+from shrinkdash.figures.parts.traces import segments
 from shrinkdash.narration.numbers import number
 
-# Estimates closer than this part of the axis share a flag: their marks would lie on each other.
+# Estimates closer than this part of the axis share a label: their marks would lie on each other.
 ALIKE = 0.012
 # Pixels of axis that texts are laid out for; where there are more, they only stand further apart.
-WIDE, NARROW = 420, 190
+WIDE = 420
+# The same for a narrow container.
+NARROW = 190
 # Pixels that a text may take beyond the end of the axis.
 BEYOND = 40
+# Width of a character, in type sizes.
 CHARACTER = 0.6
+# Pixels that a stem keeps free to either side.
 STEM = 2.0
 _Span = tuple[float, float]
 
 
 @dataclass(frozen=True, eq=False)
-class Flags:
-    """C flags: where on the axis, in which row below it, and what they say on which side."""
+class MethodLabels:
+    """C labels: where on the axis, in which row below it, and what they say on which side."""
 
     x: list[float]
     row: list[int]
@@ -43,7 +48,7 @@ class Flags:
         return -unit * (np.array(self.row) + 0.6)
 
 
-def flags(scan: TauScan, kind: Type, *, narrow: bool) -> Flags:
+def method_labels(scan: TauScan, kind: Type, *, narrow: bool) -> MethodLabels:
     """Lay out the methods' estimates of tau.
 
     Parameters
@@ -57,7 +62,7 @@ def flags(scan: TauScan, kind: Type, *, narrow: bool) -> Flags:
 
     Returns
     -------
-    Flags
+    MethodLabels
     """
     groups = _together(scan)
     width = NARROW if narrow else WIDE
@@ -69,14 +74,13 @@ def flags(scan: TauScan, kind: Type, *, narrow: bool) -> Flags:
     texts = [_written(names, scan.chosen, most) for names, most in zip(groups, room, strict=True)]
     lengths = [character * len(text.replace("<b>", "").replace("</b>", "")) + 1.5 * kind.mark for text in texts]
     row, sides = _packed(at, lengths, width)
-    return Flags(x, row, texts, hover, [scan.chosen in names for names in groups], sides)
+    return MethodLabels(x, row, texts, hover, [scan.chosen in names for names in groups], sides)
 
 
-def stems(found: Flags, unit: float) -> tuple[Floats, Floats]:
-    """Return triples of axis, flag and NaN: x and y of shape (3 C,)."""
+def stems(found: MethodLabels, unit: float) -> tuple[Floats, Floats]:
+    """Return triples of axis, label and NaN: x and y of shape (3 C,)."""
     C = len(found.x)
-    y = np.column_stack([np.zeros(C), found.y(unit), np.full(C, np.nan)])
-    return np.repeat(found.x, 3), y.ravel()
+    return np.repeat(found.x, 3), segments(np.zeros(C), found.y(unit))
 
 
 def _together(scan: TauScan) -> list[list[str]]:
@@ -91,7 +95,7 @@ def _together(scan: TauScan) -> list[list[str]]:
 
 
 def _written(names: list[str], chosen: str, most: float) -> str:
-    """Name the methods of a flag; where they have no room only one, the chosen one if it is among them."""
+    """Name the methods of a label; where they have no room only one, the chosen one if it is among them."""
     if len(names) == 1 or len(", ".join(names)) <= most:
         return ", ".join(_bold(name, chosen) for name in names)
     first = chosen if chosen in names else names[0]
@@ -103,7 +107,7 @@ def _bold(name: str, chosen: str) -> str:
 
 
 def _packed(x: Floats, lengths: list[float], width: float) -> tuple[list[int], list[str]]:
-    """Put each flag into the first row where nothing lies on a text: no other text, no stem.
+    """Put each label into the first row where nothing lies on a text: no other text, no stem.
 
     From the right, and those whose text stands left of the mark last: no stem is then in the way of a later text.
     """

@@ -10,16 +10,20 @@ import numpy as np
 from shrinkdash.arrays import Floats
 from shrinkdash.diagnostics.predictive import Check
 from shrinkdash.figures.parts.theme import GRID, MUTED, PROJECTOR, TEXT, Figure, Type, axis, figure, note
+from shrinkdash.figures.parts.traces import SILENT, line_trace
 from shrinkdash.narration.draw.model_checks import p_value, statistic
-from shrinkdash.strategies import STRATEGIES
+from shrinkdash.strategies import NO, PARTIAL, STRATEGIES
 
-OBSERVED, REPLICATED = STRATEGIES["no pooling"], STRATEGIES["partial pooling"]
+OBSERVED = STRATEGIES[NO]
+REPLICATED = STRATEGIES[PARTIAL]
 BINS = 24
 # The axis holds all but this share of the replicated values on each side, and the observed one.
 OUTSIDE = 0.005
-# Beside one another: share of the width between panels, and pixels of a panel's height.
-GAP, TALL = 0.035, 110
-# Below one another: pixels of a histogram.
+# Share of the width between panels that stand side by side.
+GAP = 0.035
+# Height in pixels of panels that stand side by side.
+TALL = 110
+# Height in pixels of a histogram where panels stand one below the other.
 LOW = 56
 
 
@@ -80,22 +84,12 @@ def _histogram(check: Check, number: str) -> dict[str, Any]:
         "xaxis": f"x{number}",
         "yaxis": f"y{number}",
         "marker": {"color": REPLICATED.colour, "opacity": 0.55},
-        "hoverinfo": "skip",
-    }
+    } | SILENT
 
 
 def _line(check: Check, number: str) -> dict[str, Any]:
-    return {
-        "type": "scatter",
-        "mode": "lines",
-        "name": f"observed {check.name}",
-        "x": [check.observed, check.observed],
-        "y": [0, 1.12],
-        "xaxis": f"x{number}",
-        "yaxis": f"y{number}",
-        "line": {"color": OBSERVED.colour, "width": 3, "simplify": False},
-        "hoverinfo": "skip",
-    }
+    line = line_trace(f"observed {check.name}", [check.observed] * 2, [0, 1.12], color=OBSERVED.colour, width=3)
+    return line | {"xaxis": f"x{number}", "yaxis": f"y{number}"}
 
 
 def _axes(check: Check, number: str, kind: Type) -> dict[str, dict[str, Any]]:

@@ -11,19 +11,26 @@ import numpy as np
 from shrinkdash.arrays import Floats
 from shrinkdash.comparison import Comparison
 from shrinkdash.diagnostics.league import League
-from shrinkdash.figures.parts.marks import POOLED, RAW_LOOK, TRUTH_LOOK, UNTOLD, dots, stacked
+from shrinkdash.figures.parts.marks import POOLED, RAW_LOOK, TRUTH_LOOK, dots
 from shrinkdash.figures.parts.rows import Rows, rows
-from shrinkdash.figures.parts.theme import TEXT, Figure, Type, axis, figure, title
+from shrinkdash.figures.parts.theme import Figure, Type, axis, figure, title
+from shrinkdash.figures.parts.traces import SILENT, line_trace, segments, stacked
 from shrinkdash.narration.draw.ranks import rank_story
 
-# So many cells make a picture that glides smoothly; a row is cut into no fewer than the least.
-ENOUGH_CELLS, LEAST_CELLS = 800, 10
+# A picture of so many cells glides smoothly, but no row is cut into fewer than the least.
+ENOUGH_CELLS = 800
+LEAST_CELLS = 10
 # The likeliest cell of the picture is this opaque; one fainter than the least shows nothing.
-DARKEST, FAINTEST = 0.6, 0.03
-# Lines leave the shading of a low row in sight.
-LOW_ROW, LINE, THIN_LINE = 18, 2, 1
+DARKEST = 0.6
+FAINTEST = 0.03
+# In rows lower than this, in pixels, lines are thin so that the shading stays in sight.
+LOW_ROW = 18
+LINE = 2
+THIN_LINE = 1
 TICK_STEPS = (1, 2, 5, 10, 20, 50)
-MOST_TICKS, FEW_TICKS = 15, 7
+MOST_TICKS = 15
+# Ticks in large type, and where there is little width.
+FEW_TICKS = 7
 # A line reaches this far into the first and the last place of its interval.
 HALF_PLACE = 0.4
 
@@ -87,7 +94,7 @@ def _strip(table: League, lines: Rows) -> dict[str, Any]:
         "y": np.repeat(lines.y, share.shape[1]),
         "width": 0.8,
         "marker": {"color": POOLED.colour, "opacity": np.where(opacity < FAINTEST, 0.0, opacity).ravel()},
-    } | UNTOLD
+    } | SILENT
 
 
 def _cells(probability: Floats) -> tuple[Floats, Floats, Floats]:
@@ -99,23 +106,18 @@ def _cells(probability: Floats) -> tuple[Floats, Floats, Floats]:
 
 
 def _intervals(table: League, lines: Rows) -> dict[str, Any]:
-    ends = [table.lower - HALF_PLACE, table.upper + HALF_PLACE, np.full(len(lines.y), np.nan)]
-    line = {"color": POOLED.colour, "width": LINE if lines.height >= LOW_ROW else THIN_LINE, "simplify": False}
-    x, y = np.column_stack(ends).ravel(), np.repeat(lines.y, 3)
-    return {"type": "scatter", "mode": "lines", "name": "interval", "x": x, "y": y, "line": line} | UNTOLD
+    x = segments(table.lower - HALF_PLACE, table.upper + HALF_PLACE)
+    width = LINE if lines.height >= LOW_ROW else THIN_LINE
+    return line_trace("interval", x, np.repeat(lines.y, 3), color=POOLED.colour, width=width)
 
 
 def _layout(table: League, lines: Rows, picked: int | None) -> dict[str, Any]:
     kind, J = lines.kind, len(lines.y)
-    bottom = round(3.6 * kind.small)
-    return {
-        "height": lines.height * J + 8 + bottom,
-        "margin": {"l": lines.margin, "r": kind.mark + 4, "t": 8, "b": bottom},
+    ranked = axis(kind, range=[0.5, J + 0.5], showgrid=False, title=title("rank, 1 = highest", kind))
+    return lines.layout(top=8, bottom=round(3.6 * kind.small), right=kind.mark + 4) | {
         "barmode": "overlay",
-        "xaxis": axis(kind, range=[0.5, J + 0.5], showgrid=False, title=title("rank, 1 = highest", kind))
-        | _ticks(J, MOST_TICKS if kind.small < 20 else FEW_TICKS),
-        "yaxis": axis(kind, **lines.axis) | {"tickfont": {"size": kind.small, "color": TEXT}},
-        "shapes": [] if picked is None else [lines.band(picked)],
+        "xaxis": ranked | _ticks(J, MOST_TICKS if kind.small < 20 else FEW_TICKS),
+        "shapes": lines.bands(picked),
         "meta": {"narrow": lines.narrow | {"xaxis": _ticks(J, FEW_TICKS)}},
     }
 

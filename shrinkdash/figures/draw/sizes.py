@@ -12,11 +12,15 @@ from shrinkdash.figures.parts.marks import RAW_LOOK, TRUTH_LOOK, centre_line, do
 from shrinkdash.figures.parts.scale import Scale
 from shrinkdash.figures.parts.theme import MUTED, Figure, Type, axis, band, figure, side_note, title
 from shrinkdash.figures.parts.ticks import size_ticks
+from shrinkdash.figures.parts.traces import segments
 from shrinkdash.narration.draw.groups import centre_label
 
 # Groups of one size stand side by side, this far apart on the log scale at most.
 STEP = 0.12
-FAN, FAN_BESIDE_OTHERS = 0.9, 0.16
+# All groups of one size take at most so much of the log scale.
+FAN = 0.9
+# The same where there are other sizes.
+FAN_BESIDE_OTHERS = 0.16
 # Room for the centre's name on the right, as a share of the groups' own.
 NAMED = 0.28
 
@@ -45,10 +49,9 @@ def size_plot(comparison: Comparison, scale: Scale, *, kind: Type, picked: int |
     downward = comparison.pooled.theta_hat < comparison.data.y_bar
     look = pooled_look(comparison, np.where(downward, "triangle-down", "triangle-up").tolist())
     size = {"size": kind.mark}
-    triples = np.column_stack([raw, pooled, np.full(len(x), np.nan)])
     traces = [
         centre_line(list(_reach(x)), [comparison.pooled.mu_hat] * 2),
-        pulls(np.repeat(x, 3), triples.ravel()),
+        pulls(np.repeat(x, 3), segments(raw, pooled)),
         dots("own mean", x, raw, hover, RAW_LOOK | size),
         dots("pooled", x, pooled, hover, look | size),
     ]

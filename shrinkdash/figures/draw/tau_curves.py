@@ -11,25 +11,31 @@ from shrinkdash.arrays import Floats
 from shrinkdash.comparison import Comparison
 from shrinkdash.diagnostics.tau_scan import AtTau, TauScan
 from shrinkdash.figures.draw.method_labels import BEYOND
-from shrinkdash.figures.parts.marks import POOLED, RAW_LOOK, UNTOLD, dots, stacked
+from shrinkdash.figures.parts.marks import POOLED, RAW_LOOK, dots
 from shrinkdash.figures.parts.rows import shorten
 from shrinkdash.figures.parts.scale import Scale
-from shrinkdash.figures.parts.theme import MUTED, TEXT, Type
+from shrinkdash.figures.parts.theme import MUTED, Type
+from shrinkdash.figures.parts.traces import line_trace, segments, stacked, word_trace
 from shrinkdash.narration.draw.tau_lab import cursor_stories
 
-# Up to this many groups each curve has its label; beyond, only the picked one.
-MOST_LABELS = 15
-LONGEST_LABEL, SHORT_LABEL = 16, 9
-# The own means and the names stand beyond the end of the axis, at these parts of it.
-BESIDE, RIGHT = 1.045, 1.085
-# Pixels between two labels beyond their type's size.
+# Up to this many groups each curve has its name; beyond, only the picked one.
+MOST_NAMED = 15
+# In characters.
+LONGEST_NAME = 16
+# In characters, where there is little width.
+SHORT_NAME = 9
+# The own means stand beyond the end of the axis, at this multiple of it.
+BESIDE = 1.045
+# The names stand further right, at this one.
+RIGHT = 1.085
+# Pixels between two names beyond their type's size.
 LEADING = 3
 Y = {"yaxis": "y2"}
 
 
-def labelled(J: int, picked: int | None) -> list[int]:
-    """Return the groups whose curves have labels."""
-    if J <= MOST_LABELS:
+def groups_named(J: int, picked: int | None) -> list[int]:
+    """Return the groups whose curves have names."""
+    if J <= MOST_NAMED:
         return list(range(J))
     return [] if picked is None else [picked]
 
@@ -37,10 +43,10 @@ def labelled(J: int, picked: int | None) -> list[int]:
 def curves(scan: TauScan, scale: Scale, picked: int | None) -> list[dict[str, Any]]:
     """Draw every group's curve, the picked one bold, and the dashed centre of the pull."""
     J = len(scan.data)
-    many = J > MOST_LABELS
+    many = J > MOST_NAMED
     # A thousandth of the axis is less than a pixel, and short numbers travel faster.
     decimals = 3 - int(np.floor(np.log10(scale.high - scale.low)))
-    y = np.column_stack([np.round(scan.theta_hat.T, decimals), np.full(J, np.nan)]).ravel()
+    y = segments(*np.round(scan.theta_hat, decimals))
     x = np.tile(np.append(scan.tau, np.nan), J)
     drawn = [_line("estimates by τ", x, y, POOLED.colour, 1 if many else 1.75) | {"opacity": 0.45 if many else 0.85}]
     if picked is not None:
@@ -71,32 +77,22 @@ def own_means(scan: TauScan, scale: Scale, kind: Type, named: list[int], height:
     labels, J = scan.data.labels, len(scan.data)
     own = scale.clip(scan.data.y_bar)
     spread = apart(own[named], (kind.small + LEADING) * (scale.high - scale.low) / height, scale)
-    size = {"size": kind.mark - 3 if J <= MOST_LABELS else 5}
+    size = {"size": kind.mark - 3 if J <= MOST_NAMED else 5}
     hover = [escape(label, quote=False) for label in labels]
-    names = {
-        "type": "scatter",
-        "mode": "text",
-        "name": "names",
-        "x": np.full(len(named), RIGHT * scan.end),
-        "y": spread,
-        "text": [_short(labels[j], LONGEST_LABEL) for j in named],
-        "textposition": "middle right",
-        "textfont": {"size": kind.small, "color": TEXT},
-        "cliponaxis": False,
-        "meta": {"narrow": {"text": [_short(labels[j], SHORT_LABEL) for j in named]}},
-    }
+    texts, short = ([_short(labels[j], most) for j in named] for most in (LONGEST_NAME, SHORT_NAME))
+    names = word_trace("names", np.full(len(named), RIGHT * scan.end), spread, texts, "middle right", kind.small)
     return [
         _ways(scan, own, scale),
         _leaders(scan, own[named], spread),
         dots("own mean", np.full(J, BESIDE * scan.end), own, hover, RAW_LOOK | size) | Y,
-        names | Y | UNTOLD,
+        names | Y | {"meta": {"narrow": {"text": short}}},
     ]
 
 
 def at_cursor(comparison: Comparison, scan: TauScan, at: AtTau, scale: Scale, kind: Type) -> dict[str, Any]:
     """Draw every group's estimate at the cursor."""
     J = len(scan.data)
-    look = {"symbol": POOLED.symbol, "color": POOLED.colour, "size": kind.mark if J <= MOST_LABELS else 6, "opacity": 1}
+    look = {"symbol": POOLED.symbol, "color": POOLED.colour, "size": kind.mark if J <= MOST_NAMED else 6, "opacity": 1}
     hover = [stacked(lines) for lines in cursor_stories(comparison, scan, at)]
     return dots("at the cursor", np.full(J, at.tau), scale.clip(at.fit.theta_hat), hover, look) | Y
 
@@ -142,13 +138,11 @@ def _leaders(scan: TauScan, own: Floats, spread: Floats) -> dict[str, Any]:
 
 
 def _pieces(left: float, start: Floats, right: float, stop: Floats) -> tuple[Floats, Floats]:
-    gap = np.full(len(start), np.nan)
-    return np.tile([left, right, np.nan], len(start)), np.column_stack([start, stop, gap]).ravel()
+    return np.tile([left, right, np.nan], len(start)), segments(start, stop)
 
 
 def _line(name: str, x: Floats, y: Floats, colour: str, width: float, dash: str = "solid") -> dict[str, Any]:
-    line = {"color": colour, "width": width, "dash": dash, "simplify": False}
-    return {"type": "scatter", "mode": "lines", "name": name, "x": x, "y": y, "line": line} | Y | UNTOLD
+    return line_trace(name, x, y, color=colour, width=width, dash=dash) | Y
 
 
 def _short(name: str, longest: int) -> str:

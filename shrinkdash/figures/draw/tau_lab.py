@@ -10,31 +10,40 @@ import numpy as np
 from shrinkdash.arrays import Floats
 from shrinkdash.comparison import Comparison
 from shrinkdash.diagnostics.tau_scan import AtTau, TauScan
-from shrinkdash.figures.draw.method_labels import Flags, flags, stems
+from shrinkdash.figures.draw.method_labels import MethodLabels, method_labels, stems
 from shrinkdash.figures.draw.tau_curves import (
     LEADING,
-    LONGEST_LABEL,
+    LONGEST_NAME,
     RIGHT,
-    SHORT_LABEL,
+    SHORT_NAME,
     at_cursor,
     curves,
-    labelled,
+    groups_named,
     own_means,
     room_for_names,
 )
-from shrinkdash.figures.parts.marks import POOLED, UNTOLD
+from shrinkdash.figures.parts.marks import POOLED
 from shrinkdash.figures.parts.scale import Scale
 from shrinkdash.figures.parts.theme import GRID, MUTED, TEXT, Figure, Type, axis, figure, note, title
+from shrinkdash.figures.parts.traces import line_trace, mark_trace, words
 from shrinkdash.narration.numbers import number
-from shrinkdash.strategies import STRATEGIES
+from shrinkdash.strategies import COMPLETE, STRATEGIES
 
-# Heights of belief, curves and the gap between, in rows of the figure's type.
-BELIEF, CURVES, GAP = 6.5, 13.0, 0.8
-# Rows kept for the flags, so that the curves hardly move with the draw.
-FLAG_ROWS = 3
-# Where the axes begin and end around what is drawn.
-LEFT, TOP = -0.02, 1.06
-LIKELIHOOD, AREA = STRATEGIES["complete pooling"].colour, "rgba(47,134,200,0.18)"
+# Heights in rows of the figure's type: of the belief in tau,
+BELIEF = 6.5
+# of the curves at least,
+CURVES = 13.0
+# and of the gap between.
+GAP = 0.8
+# Rows kept for the labels, so that the curves hardly move with the draw.
+LABEL_ROWS = 3
+# Where the axis of tau begins, in parts of its end.
+LEFT = -0.02
+# Where the axis of the belief ends, its peak being 1.
+TOP = 1.06
+LIKELIHOOD = STRATEGIES[COMPLETE].colour
+# The colour of partial pooling, thinned.
+AREA = "rgba(47,134,200,0.18)"
 
 
 def tau_lab(
@@ -63,20 +72,20 @@ def tau_lab(
     -------
     Figure
     """
-    named = labelled(len(scan.data), picked)
-    wide, narrow = flags(scan, kind, narrow=False), flags(scan, kind, narrow=True)
+    named = groups_named(len(scan.data), picked)
+    wide, narrow = method_labels(scan, kind, narrow=False), method_labels(scan, kind, narrow=True)
     heights = _Heights(kind, len(named), wide.rows)
     traces = [
         *_belief(scan),
-        *_flagged(wide, narrow, kind),
+        *_labels_below(wide, narrow, kind),
         *curves(scan, scale, picked),
         *own_means(scan, scale, kind, named, heights.curves),
         at_cursor(comparison, scan, at, scale, kind),
     ]
     layout = _layout(scan, at, scale, unit, heights)
-    layout["margin"] |= {"l": 5 * kind.small, "r": room_for_names(scan, kind, named, LONGEST_LABEL)}
+    layout["margin"] |= {"l": 5 * kind.small, "r": room_for_names(scan, kind, named, LONGEST_NAME)}
     below = _Heights(kind, len(named), narrow.rows).layout
-    below["margin"] |= {"l": 3 * kind.small, "r": room_for_names(scan, kind, named, SHORT_LABEL)}
+    below["margin"] |= {"l": 3 * kind.small, "r": room_for_names(scan, kind, named, SHORT_NAME)}
     below["yaxis2"] |= {"title": {"text": ""}}
     below["xaxis"] = {"nticks": 5, "title": title(f"τ ({unit})", kind)}
     layout["meta"] = {"narrow": below}
@@ -85,11 +94,11 @@ def tau_lab(
 
 @dataclass(frozen=True)
 class _Heights:
-    """How the height is shared out, in pixels: belief, flags below its baseline, and the curves."""
+    """How the height is shared out, in pixels: belief, labels below its baseline, and the curves."""
 
     kind: Type
     names: int
-    flag_rows: int
+    label_rows: int
 
     @property
     def curves(self) -> float:
@@ -98,61 +107,49 @@ class _Heights:
     @property
     def layout(self) -> dict[str, Any]:
         row = self.kind.row
-        belief, flagged = BELIEF * row, max(FLAG_ROWS, self.flag_rows) * _flag_row(self.kind)
-        inner = belief + flagged + GAP * row + self.curves
+        belief, labels = BELIEF * row, max(LABEL_ROWS, self.label_rows) * _label_row(self.kind)
+        inner = belief + labels + GAP * row + self.curves
         top, bottom = 2 * self.kind.small, round(3.6 * self.kind.small)
         return {
             "height": round(inner) + top + bottom,
             "margin": {"t": top, "b": bottom},
-            "yaxis": {"domain": [1.0 - (belief + flagged) / inner, 1.0], "range": [-TOP * flagged / belief, TOP]},
+            "yaxis": {"domain": [1.0 - (belief + labels) / inner, 1.0], "range": [-TOP * labels / belief, TOP]},
             "yaxis2": {"domain": [0.0, self.curves / inner]},
         }
 
 
-def _flag_row(kind: Type) -> float:
+def _label_row(kind: Type) -> float:
     return kind.small + 6.0
 
 
 def _belief(scan: TauScan) -> list[dict[str, Any]]:
     """Draw likelihood, prior and posterior, each as high as its peak: only their shapes compare."""
-    posterior = _shape("posterior", scan.tau, scan.density, {"color": POOLED.colour, "width": 2.5})
+    posterior = _shape("posterior", scan.tau, scan.density, color=POOLED.colour, width=2.5)
     return [
-        _shape("likelihood", scan.tau, scan.likelihood, {"color": LIKELIHOOD, "width": 2}),
-        _shape("prior", scan.tau, scan.prior_density, {"color": TEXT, "width": 1.5, "dash": "dash"}),
+        _shape("likelihood", scan.tau, scan.likelihood, color=LIKELIHOOD, width=2),
+        _shape("prior", scan.tau, scan.prior_density, color=TEXT, width=1.5, dash="dash"),
         posterior | {"fill": "tozeroy", "fillcolor": AREA},
     ]
 
 
-def _shape(name: str, tau: Floats, height: Floats, line: dict[str, Any]) -> dict[str, Any]:
-    base = {"type": "scatter", "mode": "lines", "name": name, "x": tau, "y": np.round(height, 4)}
-    return base | {"line": line | {"simplify": False}} | UNTOLD
+def _shape(name: str, tau: Floats, height: Floats, **line: Any) -> dict[str, Any]:
+    return line_trace(name, tau, np.round(height, 4), **line)
 
 
-def _flagged(wide: Flags, narrow: Flags, kind: Type) -> list[dict[str, Any]]:
-    """Hang a flag a method, or for several that agree, below the baseline of the belief."""
-    row = TOP * _flag_row(kind) / (BELIEF * kind.row)
+def _labels_below(wide: MethodLabels, narrow: MethodLabels, kind: Type) -> list[dict[str, Any]]:
+    """Put a label a method, or one for several that agree, below the baseline of the belief."""
+    row = TOP * _label_row(kind) / (BELIEF * kind.row)
     x, y = stems(wide, row)
-    line = {"color": MUTED, "width": 1, "simplify": False}
-    stem = {"type": "scatter", "mode": "lines", "name": "stems", "line": line, "x": x, "y": y} | UNTOLD
-    texts = {
-        "type": "scatter",
-        "mode": "markers+text",
-        "name": "estimates",
-        "x": wide.x,
-        "y": wide.y(row),
-        "text": wide.texts,
-        "textposition": wide.sides,
-        "textfont": {"size": kind.small, "color": TEXT},
-        "cliponaxis": False,
-        "hovertext": wide.hover,
-        "hoverinfo": "text",
-        "marker": _flag_marks(wide, kind),
-        "meta": {"narrow": {"y": narrow.y(row), "textposition": narrow.sides}},
-    }
-    return [stem | {"meta": {"narrow": {"y": stems(narrow, row)[1]}}}, texts]
+    stem = line_trace("stems", x, y, color=MUTED, width=1)
+    marks = mark_trace("estimates", wide.x, wide.y(row), _label_marks(wide, kind), wide.hover)
+    marks |= {"mode": "markers+text"} | words(wide.texts, wide.sides, kind.small)
+    return [
+        stem | {"meta": {"narrow": {"y": stems(narrow, row)[1]}}},
+        marks | {"meta": {"narrow": {"y": narrow.y(row), "textposition": narrow.sides}}},
+    ]
 
 
-def _flag_marks(found: Flags, kind: Type) -> dict[str, Any]:
+def _label_marks(found: MethodLabels, kind: Type) -> dict[str, Any]:
     colours = [POOLED.colour if chosen else MUTED for chosen in found.chosen]
     return {
         "size": kind.mark - 1,

@@ -10,11 +10,13 @@ from shrinkdash.arrays import Floats
 from shrinkdash.comparison import Comparison
 from shrinkdash.figures.parts.marks import groups_trace, stories
 from shrinkdash.figures.parts.rows import Rows
-from shrinkdash.figures.parts.theme import PAPER, TEXT, Figure, axis, figure
+from shrinkdash.figures.parts.theme import Figure, axis, figure
+from shrinkdash.figures.parts.traces import HATCHED, word_trace
 from shrinkdash.narration.numbers import percent
-from shrinkdash.strategies import STRATEGIES
+from shrinkdash.strategies import COMPLETE, NO, STRATEGIES
 
-OWN, EVERYONE = STRATEGIES["no pooling"], STRATEGIES["complete pooling"]
+OWN = STRATEGIES[NO]
+EVERYONE = STRATEGIES[COMPLETE]
 # Below this height a row has no room for its percentage.
 READABLE_ROW = 18
 
@@ -47,36 +49,23 @@ def weight_plot(comparison: Comparison, rows: Rows, *, picked: int | None = None
 
 
 def _shares(length: Floats, rows: Rows, hover: list[str], name: str, colour: str, pattern: str) -> dict[str, Any]:
-    marker = {"color": colour, "pattern": {"shape": pattern, "fgcolor": PAPER, "fillmode": "overlay", "size": 6}}
+    marker = {"color": colour, "pattern": HATCHED | {"shape": pattern}}
     base = {"type": "bar", "orientation": "h", "width": 0.6, "marker": marker}
     return base | groups_trace(name, length, rows.y, hover)
 
 
 def _written(own: Floats, rows: Rows, texts: list[str]) -> dict[str, Any]:
     """Stand the percentages in a column of their own, right of the bars."""
-    return {
-        "type": "scatter",
-        "mode": "text",
-        "name": "share",
-        "x": np.full(len(own), 100.0),
-        "y": rows.y,
-        "text": texts,
-        "textposition": "middle right",
-        "textfont": {"size": rows.kind.small, "color": TEXT},
-        "cliponaxis": False,
-        "hoverinfo": "skip",
-    }
+    return word_trace("share", np.full(len(own), 100.0), rows.y, texts, "middle right", rows.kind.small)
 
 
 def _layout(rows: Rows, picked: int | None) -> dict[str, Any]:
     kind = rows.kind
     ticks = {"tickvals": [0, 25, 50, 75, 100], "ticktext": ["0", "25", "50", "75", "100 %"]}
-    return {
+    return rows.layout(top=8, bottom=2 * kind.small + 10, right=4 * kind.small) | {
         "height": rows.height * len(rows.y) + 3 * kind.small + 12,
-        "margin": {"l": rows.margin, "r": 4 * kind.small, "t": 8, "b": 2 * kind.small + 10},
         "barmode": "stack",
         "xaxis": axis(kind, range=[0, 100], **ticks),
-        "yaxis": axis(kind, **rows.axis) | {"tickfont": {"size": kind.small, "color": TEXT}},
         "meta": {"narrow": rows.narrow},
-        "shapes": [] if picked is None else [rows.band(picked)],
+        "shapes": rows.bands(picked),
     }

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from html import escape
 from typing import Any
+
+import numpy as np
 
 from shrinkdash.arrays import Floats
 from shrinkdash.comparison import Comparison
 from shrinkdash.figures.parts.rows import Rows
 from shrinkdash.figures.parts.scale import Scale
 from shrinkdash.figures.parts.theme import MUTED, PAPER, TEXT
+from shrinkdash.figures.parts.traces import line_trace, mark_trace, segments, stacked
 from shrinkdash.intervals import Interval
 from shrinkdash.narration.draw.groups import group_story
 from shrinkdash.strategies import STRATEGIES, TRUTH
@@ -18,18 +20,14 @@ from shrinkdash.strategies import STRATEGIES, TRUTH
 POOLED = STRATEGIES["partial pooling"]
 RAW = STRATEGIES["no pooling"]
 RAW_LOOK = {"symbol": RAW.symbol, "color": RAW.colour}
-UNTOLD = {"hoverinfo": "skip"}
+# How the lines of intervals look that hold the truth, and those that miss it.
+Looks = tuple[dict[str, Any], dict[str, Any]]
 TRUTH_LOOK = {"symbol": TRUTH.symbol, "color": TRUTH.colour, "line": {"width": 2.5, "color": TRUTH.colour}}
 
 
 def stories(comparison: Comparison) -> list[str]:
     """Return every group's story, its lines stacked."""
     return [stacked(group_story(comparison, j)) for j in range(len(comparison.data))]
-
-
-def stacked(lines: Iterable[str]) -> str:
-    """Stack lines for hovering, safe to show whatever they hold."""
-    return "<br>".join(escape(line, quote=False) for line in lines)
 
 
 def pooled_look(comparison: Comparison, symbols: list[str]) -> dict[str, Any]:
@@ -44,14 +42,8 @@ def pooled_look(comparison: Comparison, symbols: list[str]) -> dict[str, Any]:
 
 def groups_trace(name: str, x: Floats, y: Floats, hover: list[str]) -> dict[str, Any]:
     """Return what every trace with one mark a group has: places, the group's id, and its story on hovering."""
-    return {
-        "name": name,
-        "x": x,
-        "y": y,
-        "ids": [str(j) for j in range(len(x))],
-        "hovertext": hover,
-        "hoverinfo": "text",
-    }
+    ids = [str(j) for j in range(len(x))]
+    return {"name": name, "x": x, "y": y, "ids": ids, "hovertext": hover, "hoverinfo": "text"}
 
 
 def dots(name: str, x: Floats, y: Floats, hover: list[str], look: dict[str, Any]) -> dict[str, Any]:
@@ -62,14 +54,25 @@ def dots(name: str, x: Floats, y: Floats, hover: list[str], look: dict[str, Any]
 
 def pulls(x: Floats, y: Floats) -> dict[str, Any]:
     """Draw the way from own mean to pooled estimate; x and y hold triples of start, end and NaN."""
-    line = {"color": POOLED.colour, "width": 2, "simplify": False}
-    return {"type": "scatter", "mode": "lines", "name": "pull", "x": x, "y": y, "line": line, "opacity": 0.75} | UNTOLD
+    return line_trace("pull", x, y, color=POOLED.colour, width=2) | {"opacity": 0.75}
 
 
 def centre_line(x: list[float], y: list[float]) -> dict[str, Any]:
     """Draw the dashed centre of the pull."""
-    line = {"color": MUTED, "width": 1.5, "dash": "dash", "simplify": False}
-    return {"type": "scatter", "mode": "lines", "name": "centre", "x": x, "y": y, "line": line} | UNTOLD
+    return line_trace("centre", x, y, color=MUTED, width=1.5, dash="dash")
+
+
+def interval_lines(
+    name: str, interval: Interval, theta: Floats | None, rows: Rows, scale: Scale, aside: float, looks: Looks
+) -> list[dict[str, Any]]:
+    """Draw one interval a group, so far aside in its row: first those that hold the truth, then those that miss it."""
+    missed = np.zeros(len(rows.y), bool) if theta is None else interval.misses(theta)
+    traces = []
+    for suffix, drawn, look in zip(("", ", missed"), (~missed, missed), looks, strict=True):
+        lower, upper = np.where(drawn, [interval.lower, interval.upper], np.nan)
+        x = scale.clip(segments(lower, upper))
+        traces.append(line_trace(f"{name}{suffix}", x, np.repeat(rows.y + aside, 3), **look))
+    return traces
 
 
 def going_on(beside: Iterable[tuple[Interval, float, str]], rows: Rows, scale: Scale, size: float) -> dict[str, Any]:
@@ -77,12 +80,10 @@ def going_on(beside: Iterable[tuple[Interval, float, str]], rows: Rows, scale: S
     x, y, symbols, colours = [], [], [], []
     for interval, aside, colour in beside:
         below, above = interval.lower < scale.low, interval.upper > scale.high
-        for symbol, edge, here in (("triangle-left", scale.low, below), ("triangle-right", scale.high, above)):
+        for symbol, end, here in (("triangle-left", scale.low, below), ("triangle-right", scale.high, above)):
             places = rows.y[here] + aside
-            x += [edge] * len(places)
+            x += [end] * len(places)
             y += places.tolist()
             symbols += [f"{symbol}-open"] * len(places)
             colours += [colour] * len(places)
-    marker = {"symbol": symbols, "color": colours, "size": size}
-    base = {"type": "scatter", "mode": "markers", "name": "goes on", "cliponaxis": False, "marker": marker}
-    return base | {"x": x, "y": y} | UNTOLD
+    return mark_trace("goes on", x, y, {"symbol": symbols, "color": colours, "size": size}) | {"cliponaxis": False}

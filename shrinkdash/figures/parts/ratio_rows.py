@@ -10,7 +10,6 @@ from typing import Any
 
 import numpy as np
 
-from shrinkdash.figures.parts.marks import stacked
 from shrinkdash.figures.parts.theme import (
     GRID,
     MUTED,
@@ -25,6 +24,7 @@ from shrinkdash.figures.parts.theme import (
     title,
 )
 from shrinkdash.figures.parts.ticks import RATIOS, ratio_ticks
+from shrinkdash.figures.parts.traces import stacked
 from shrinkdash.measured import Measured
 from shrinkdash.narration.ratios import loses
 from shrinkdash.strategies import COMPLETE, STRATEGIES, Appearance

@@ -11,7 +11,7 @@ import numpy as np
 
 from shrinkdash.arrays import Floats, Wholes
 from shrinkdash.comparison import Comparison
-from shrinkdash.figures.parts.theme import PROJECTOR, Type, band
+from shrinkdash.figures.parts.theme import PROJECTOR, TEXT, Type, axis, band
 
 Sort = Literal["mean", "size", "name"]
 SORTS: tuple[Sort, ...] = get_args(Sort)
@@ -20,8 +20,12 @@ SORTS: tuple[Sort, ...] = get_args(Sort)
 MANY = 40
 # Each label takes half a millisecond to draw, and hovering names every row.
 MOST_LABELS = 25
+# In pixels: rows that are lower cannot be told apart.
 LOWEST_ROW = 9
-LONGEST_LABEL, SHORT_LABEL = 22, 13
+# In characters.
+LONGEST_LABEL = 22
+# In characters, where there is little width.
+SHORT_LABEL = 13
 FIGURE_SPACE = "\u2007"
 
 
@@ -69,9 +73,17 @@ class Rows:
     def _width(self, labels: tuple[str, ...]) -> int:
         return round(0.56 * self.kind.small * max(len(label) for label in labels)) + 16
 
-    def band(self, j: int) -> dict[str, Any]:
-        """Mark group j's row."""
-        return band("y", float(self.y[j]) - 0.5, float(self.y[j]) + 0.5)
+    def layout(self, *, top: int, bottom: int, right: int) -> dict[str, Any]:
+        """Return height, margins and vertical axis of a picture that has so many pixels around the rows."""
+        return {
+            "height": self.height * len(self.y) + top + bottom,
+            "margin": {"l": self.margin, "r": right, "t": top, "b": bottom},
+            "yaxis": axis(self.kind, **self.axis) | {"tickfont": {"size": self.kind.small, "color": TEXT}},
+        }
+
+    def bands(self, picked: int | None) -> list[dict[str, Any]]:
+        """Mark the row of the picked group, if there is one."""
+        return [] if picked is None else [band("y", float(self.y[picked]) - 0.5, float(self.y[picked]) + 0.5)]
 
 
 def rows(comparison: Comparison, sort: Sort, kind: Type) -> Rows:

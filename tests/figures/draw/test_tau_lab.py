@@ -13,7 +13,7 @@ from shrinkdash.data.means import GroupMeans
 from shrinkdash.data.simulate import simulate
 from shrinkdash.diagnostics.tau_scan import at_tau, tau_scan
 from shrinkdash.figures import as_plotly
-from shrinkdash.figures.draw.method_labels import flags
+from shrinkdash.figures.draw.method_labels import method_labels
 from shrinkdash.figures.draw.tau_curves import apart
 from shrinkdash.figures.draw.tau_lab import tau_lab
 from shrinkdash.figures.parts.scale import Scale, scale_of_data, scale_of_design
@@ -90,7 +90,7 @@ def named(text: str) -> int:
 @pytest.mark.parametrize("design", [Design(), Design(tau=0), Design(groups=100), Design(groups=3), Design(data_seed=9)])
 def test_no_flag_stands_where_another_does(design: Design, kind: Type, narrow: bool) -> None:
     scan = tau_scan(simulated(design))
-    found = flags(scan, kind, narrow=narrow)
+    found = method_labels(scan, kind, narrow=narrow)
     places = list(zip(found.row, found.x, strict=True))
     assert len(set(found.row)) == found.rows
     assert sum(found.chosen) == 1
