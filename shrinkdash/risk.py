@@ -18,7 +18,7 @@ from shrinkdash.replication.measures import MEASURED, MEASURES
 from shrinkdash.replication.replicates import Experiment
 from shrinkdash.replication.strategies import STRATEGIES, errors, method_of, not_applicable
 from shrinkdash.settings import WHOLE, Design
-from shrinkdash.tau2.methods import METHODS
+from shrinkdash.tau2.methods import check_method
 from shrinkdash.workspace import sum_of_squares
 
 __all__ = ["MEASURES", "STRATEGIES", "TRUTHS", "Risk", "check", "mean_and_se", "risk"]
@@ -264,7 +264,7 @@ def check(names: tuple[str, ...], method: str, replicates: int, seed: int, truth
     ValueError
         One line with the argument, what it may be and what was given.
     """
-    _check_choice("method", method, METHODS)
+    check_method(method)
     _check_choice("truth", truth, TRUTHS)
     if not names:
         raise ValueError(f"strategies must name at least one of {', '.join(STRATEGIES)}, got none")

@@ -27,7 +27,8 @@ from shrinkdash.estimators import LOST_TO_MEAN, james_stein_weight
 from shrinkdash.replication.strategies import method_of, not_applicable
 from shrinkdash.settings import Design
 from shrinkdash.strategies import COMPLETE, JAMES_STEIN, KNOWN_TAU, NO, ORACLE, PLAIN_JAMES_STEIN
-from shrinkdash.tau2.replicated import Spectrum
+from shrinkdash.tau2.methods import TABLE
+from shrinkdash.tau2.replicated import OfEnergies, Spectrum
 from shrinkdash.workspace import Workspace
 
 Weight = Callable[[Floats], Floats]
@@ -162,7 +163,8 @@ def _common_weight(design: Design, name: str, method: str) -> Weight | None:
     known = Spectrum((design.se / design.true_se) ** 2, 1.0)
     found = method_of(name, method)
     if found is not None:
-        return lambda spread: _plugged_in(known, found, spread)
+        of_equal = TABLE[found].of_equal
+        return None if of_equal is None else lambda spread: _plugged_in(known, of_equal, spread)
     if name == PLAIN_JAMES_STEIN:
         return lambda spread: james_stein_weight(spread / known.var[0], design.groups - LOST_TO_MEAN)
     if name == JAMES_STEIN:
@@ -170,8 +172,8 @@ def _common_weight(design: Design, name: str, method: str) -> Weight | None:
     return None
 
 
-def _plugged_in(known: Spectrum, method: str, spread: Floats) -> Floats:
-    tau2 = known.tau2(method, np.empty((len(known.var), 0)), spread.reshape(1, -1), Workspace()).reshape(spread.shape)
+def _plugged_in(known: Spectrum, of_equal: OfEnergies, spread: Floats) -> Floats:
+    tau2 = of_equal(known, spread.reshape(1, -1), Workspace()).reshape(spread.shape)
     weight: Floats = tau2 / (tau2 + known.var[0])
     return weight
 
@@ -179,9 +181,8 @@ def _plugged_in(known: Spectrum, method: str, spread: Floats) -> Floats:
 def _kink(design: Design, name: str, method: str) -> float:
     """Return sqrt(S / true variance) at which the weight of equal sizes leaves 0, or 0 where it never is."""
     J = design.groups
-    degrees = {"ML": J, "HS": J, "SJ": 0, "uncorrected": 0}.get(str(method_of(name, method)), J - 1)
-    if name in (JAMES_STEIN, PLAIN_JAMES_STEIN):
-        degrees = J - LOST_TO_MEAN
+    found = method_of(name, method)
+    degrees = J - LOST_TO_MEAN if found is None else TABLE[found].zero_below(J)
     return design.sigma_factor * sqrt(degrees)
 
 

@@ -19,45 +19,25 @@ from shrinkdash.posterior.priors import TauPrior
 from shrinkdash.replication.bayes_grid import FOR_MEANS, BayesGrid
 from shrinkdash.replication.luck import spans, truth_and_data
 from shrinkdash.settings import Design
-from shrinkdash.tau2.replicated import Spectrum
-from shrinkdash.workspace import Workspace, borrowed, weighted_sum
+from shrinkdash.tau2.methods import tau2_of_studies
+from shrinkdash.tau2.replicated import Spectrum, Studies
+from shrinkdash.workspace import Workspace, borrowed
 
 
 @dataclass(frozen=True, eq=False)
-class Block:
-    """B replicated studies, relative to mu.
+class Block(Studies):
+    """B replicated studies, relative to mu, whose truth is known.
 
     Parameters
     ----------
     theta : ndarray (J, B) or (J, 1)
         The truth, redrawn or held.
-    noise, y_bar : ndarray (J, B)
-        Sampling errors, and theta plus them.
-    known : Spectrum
-        The variances that the analysis assumes.
-    work : Workspace
-        Where the arrays of this block and of what is computed from it lie, until the next block.
+    noise : ndarray (J, B)
+        Sampling errors: y_bar is theta plus them.
     """
 
     theta: Floats
     noise: Floats
-    y_bar: Floats
-    known: Spectrum
-    work: Workspace
-
-    def array(self, name: str) -> Floats:
-        """Return an array like y_bar, with arbitrary contents, valid until its name is asked for again."""
-        return self.work.array(name, *self.y_bar.shape)
-
-    @cached_property
-    def energies(self) -> Floats:
-        """Squares of the independent contrasts, see `Spectrum`."""
-        return self.known.energies(self.y_bar, self.work)
-
-    @cached_property
-    def pooled_mean(self) -> Floats:
-        """Mean weighted by precision, (B,): the centre at tau = 0."""
-        return weighted_sum(self.known.share, self.y_bar)
 
     @cached_property
     def _estimates(self) -> dict[str, Floats]:
@@ -66,14 +46,8 @@ class Block:
     def tau2(self, method: str) -> Floats:
         """Estimated tau^2 of each replicate, (B,)."""
         if method not in self._estimates:
-            self._estimates[method] = self._tau2(method)
+            self._estimates[method] = tau2_of_studies(self, method)
         return self._estimates[method]
-
-    def _tau2(self, method: str) -> Floats:
-        if method == "DL" and not self.known.equal:
-            squares = np.multiply(self.y_bar, self.y_bar, out=self.array("error"))
-            return self.known.dersimonian_laird(squares, self.pooled_mean)
-        return self.known.tau2(method, self.y_bar, self.energies, self.work)
 
 
 @dataclass(frozen=True, eq=False)
@@ -145,4 +119,4 @@ class Experiment:
         noise, y_bar = (work.array(name, len(e), e[0].size) for name in ("noise", "y_bar"))
         along_groups = (-1,) + (1,) * (e.ndim - 1)
         np.multiply(e, self.noise_sd.reshape(along_groups), out=noise.reshape(e.shape))
-        return Block(theta, noise, np.add(theta, noise, out=y_bar), self.known, work)
+        return Block(np.add(theta, noise, out=y_bar), self.known, work, theta, noise)

@@ -8,6 +8,7 @@ Replicates are columns here, (J - 1, R), because summing over groups is then fas
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from math import frexp
@@ -29,6 +30,12 @@ def total(values: Floats) -> Floats:
     """Sum over groups, axis 0 of (J, R), in the same order for every R: NumPy sums a single column pairwise."""
     summed: Floats = values.sum(axis=0) if values.shape[1] > 1 else values.cumsum(axis=0)[-1]
     return summed
+
+
+def at_least_zero(tau2: Floats) -> Floats:
+    """Put 0 where a moment formula gives less."""
+    truncated: Floats = np.maximum(tau2, 0.0)
+    return truncated
 
 
 class Pulls(NamedTuple):
@@ -136,6 +143,12 @@ class Contrasts:
         var = np.maximum(np.ldexp(self.var, -2 * shift), LEAST_SE**2)
         var_precise = max(float(np.ldexp(self.var_precise, -2 * shift)), SMALLEST_SE**2)
         return Contrasts(np.ldexp(self.d, -shift), var, var_precise, self.exponent + shift)
+
+    def iterated(self, method: Callable[[Contrasts], Floats]) -> Floats:
+        """Return what a method that cubes weights gives, in our own unit."""
+        coarse = self.coarser()
+        tau2: Floats = np.ldexp(method(coarse), 2 * (coarse.exponent - self.exponent))
+        return tau2
 
     def of(self, replicates: np.ndarray[tuple[int], np.dtype[np.intp]]) -> Contrasts:
         """Return the contrasts of some replicates."""

@@ -15,7 +15,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from shrinkdash.arrays import Floats
-from shrinkdash.tau2.contrasts import Contrasts, total
+from shrinkdash.tau2.contrasts import Contrasts, at_least_zero, total
+from shrinkdash.tau2.moments import hedges
+from shrinkdash.tau2.replicated import Spectrum, reciprocals
+from shrinkdash.tau2.roots import polished, root_guess
+from shrinkdash.workspace import Workspace, product, sum_of_products
 
 # Between two neighbours of the scan the profile hardly bends: each of its terms changes over about a decade.
 POINTS_A_DECADE = 4
@@ -49,12 +53,14 @@ def _restricted(u: T, h: T) -> T:
 
 def ml(data: Contrasts) -> Floats:
     """tau^2 at the global maximum of the likelihood, shape (R,)."""
-    return _highest_peak(data, _plain)
+    if data.equal:
+        return at_least_zero(data.sum_of_squares() / data.groups - data.var_precise)
+    return data.iterated(lambda coarse: _highest_peak(coarse, _plain))
 
 
 def reml(data: Contrasts) -> Floats:
     """tau^2 at the global maximum of the restricted likelihood, shape (R,)."""
-    return _highest_peak(data, _restricted)
+    return hedges(data) if data.equal else data.iterated(lambda coarse: _highest_peak(coarse, _restricted))
 
 
 def _highest_peak(data: Contrasts, choice: Choice) -> Floats:
@@ -169,3 +175,44 @@ def _newton(data: Contrasts, t: Floats, choice: Choice) -> tuple[Floats, Floats]
     step = np.full_like(t, np.inf)  # uphill: no step, the bracket is halved
     np.divide(-slope, bend, out=step, where=bend > 0)
     return step, slope
+
+
+def many_reml(known: Spectrum, energies: Floats, work: Workspace) -> Floats:
+    """As `reml`, in many studies of the same groups; NaN where there may be a second peak."""
+    return _lowest_deviance(known, known.m, energies, work)
+
+
+def many_ml(known: Spectrum, energies: Floats, work: Workspace) -> Floats:
+    """As `ml`, in many studies of the same groups; NaN where there may be a second peak."""
+    return _lowest_deviance(known, known.var, energies, work)
+
+
+def equal_ml(known: Spectrum, energies: Floats, work: Workspace) -> Floats:
+    """Give the same where all variances are equal."""
+    return at_least_zero(energies[0] / len(known.var) - known.var[0])
+
+
+def _lowest_deviance(known: Spectrum, var: Floats, energies: Floats, work: Workspace) -> Floats:
+    """Where sum log(var + t) + Q(t) is lowest, (R,).
+
+    Steps are those for slope * x^2, x a typical var + t: with equal variances that is a straight line in t.
+    """
+    grid = known.grid
+    slope = work.array("grid", len(grid), energies.shape[1])
+    product(-1.0 / (known.m + grid[:, None]) ** 2, energies, slope)
+    slope += (1.0 / (var + grid[:, None])).sum(axis=1)[:, None]
+    start, certain = root_guess(grid, slope, (known.m.mean() + grid) ** 2)
+
+    def step(energies: Floats, t: Floats) -> Floats:
+        r = reciprocals(known.m, t, work)
+        er = np.multiply(energies, r, out=work.array("weighted", *energies.shape))
+        er *= r
+        first, second = er.sum(axis=0), sum_of_products(er, r)
+        if var is not known.m:
+            r = reciprocals(var, t, work)
+        a, a2 = r.sum(axis=0), sum_of_products(r, r)
+        slope = a - first
+        newton: Floats = -slope / (2.0 * second - a2 + 2.0 * slope * a2 / a)
+        return newton
+
+    return polished(step, energies, start, certain, known.m[0])

@@ -7,22 +7,96 @@ two means differ. All methods assume that standard errors are known.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Literal, get_args
+from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from shrinkdash.arrays import Floats
 from shrinkdash.data.means import GroupMeans
-from shrinkdash.tau2 import maximum_likelihood
+from shrinkdash.tau2 import maximum_likelihood as likelihood
+from shrinkdash.tau2 import moments
 from shrinkdash.tau2.contrasts import Contrasts, contrasts
+from shrinkdash.tau2.paule_mandel import many_paule_mandel, paule_mandel
+from shrinkdash.tau2.replicated import OfEnergies, OfStudies, Studies, by_energies
 
-Method = Literal["REML", "ML", "DL", "HE", "PM", "EB", "SJ", "HS", "uncorrected"]
-METHODS: tuple[Method, ...] = get_args(Method)
 
-# The last relative step of an iteration that doubles its digits at every step.
-LAST_STEP = 1e-9
-MOST_STEPS = 1000
+def _degrees(groups: int) -> int:
+    return groups - 1
+
+
+def _groups(groups: int) -> int:
+    return groups
+
+
+def _never_zero(groups: int) -> int:
+    return 0
+
+
+@dataclass(frozen=True)
+class Method:
+    """How tau^2 is estimated.
+
+    Parameters
+    ----------
+    full_name : str
+        Its name in words.
+    of_one : callable
+        tau^2 of any study, from its contrasts; serves many studies too wherever the next two do not.
+    of_equal : callable, optional
+        tau^2 of many studies whose variances are all equal, where their sum of squares decides it.
+    of_many : callable, optional
+        tau^2 of many studies of the same groups with unequal variances, faster than one by one.
+    zero_below : callable
+        The sum of squares, in units of the common variance of J means, up to which tau^2 is 0.
+    """
+
+    full_name: str
+    of_one: Callable[[Contrasts], Floats]
+    of_equal: OfEnergies | None = None
+    of_many: OfStudies | None = None
+    zero_below: Callable[[int], int] = _degrees
+
+
+_PAULE_MANDEL = Method("Paule-Mandel", paule_mandel, moments.many_hedges, by_energies(many_paule_mandel))
+TABLE: dict[str, Method] = {
+    "REML": Method(
+        "restricted maximum likelihood", likelihood.reml, moments.many_hedges, by_energies(likelihood.many_reml)
+    ),
+    "ML": Method(
+        "maximum likelihood", likelihood.ml, likelihood.equal_ml, by_energies(likelihood.many_ml), zero_below=_groups
+    ),
+    "DL": Method(
+        "DerSimonian-Laird",
+        moments.dersimonian_laird,
+        moments.equal_dersimonian_laird,
+        moments.many_dersimonian_laird,
+    ),
+    "HE": Method("Hedges", moments.hedges, moments.many_hedges, by_energies(moments.many_hedges)),
+    "PM": _PAULE_MANDEL,
+    "EB": replace(_PAULE_MANDEL, full_name="Morris's empirical Bayes"),
+    "SJ": Method(
+        "Sidik-Jonkman",
+        moments.sidik_jonkman,
+        moments.many_sidik_jonkman,
+        by_energies(moments.many_sidik_jonkman),
+        zero_below=_never_zero,
+    ),
+    "HS": Method(
+        "Hunter-Schmidt",
+        moments.hunter_schmidt,
+        moments.many_hunter_schmidt,
+        by_energies(moments.many_hunter_schmidt),
+        zero_below=_groups,
+    ),
+    "uncorrected": Method(
+        "variance of the means",
+        moments.uncorrected,
+        moments.many_uncorrected,
+        by_energies(moments.many_uncorrected),
+        zero_below=_never_zero,
+    ),
+}
+METHODS = tuple(TABLE)
 
 
 def estimate_tau2(data: GroupMeans, method: str = "REML") -> float:
@@ -77,93 +151,46 @@ def tau2_of_means(y_bar: Floats, se: Floats, method: str) -> Floats:
     ValueError
         If the method is unknown.
     """
-    if method not in METHODS:
-        raise ValueError(f"method must be one of {', '.join(METHODS)}, got {method!r}")
+    check_method(method)
     seen = contrasts(y_bar.reshape(-1, len(se)).T, se)
-    tau2: Floats = np.ldexp(_ESTIMATORS[method](seen), 2 * seen.exponent)
+    tau2: Floats = np.ldexp(TABLE[method].of_one(seen), 2 * seen.exponent)
     return tau2.reshape(y_bar.shape[:-1])
 
 
-def _reml(data: Contrasts) -> Floats:
-    return _hedges(data) if data.equal else _iterated(data, maximum_likelihood.reml)
+def tau2_of_studies(studies: Studies, method: str) -> Floats:
+    """Estimate tau^2 in each of many replicates as `estimate_tau2` does, by the shortest way that the method has.
 
+    Parameters
+    ----------
+    studies : Studies
+        R replicates.
+    method : str
+        As for `estimate_tau2`.
 
-def _ml(data: Contrasts) -> Floats:
-    if data.equal:
-        return _at_least_zero(data.sum_of_squares() / data.groups - data.var_precise)
-    return _iterated(data, maximum_likelihood.ml)
-
-
-def _dersimonian_laird(data: Contrasts) -> Floats:
-    """(Q - (J - 1)) / C with C = W - sum w^2 / W = sum_i w_i (W - w_i) / W, which one huge weight cannot spoil."""
-    w = 1.0 / data.var
-    a, u = w.sum(), data.var_precise
-    h = 1.0 + a * u
-    c = a / h + np.sum(w * (1.0 - w * u / h))
-    return _at_least_zero((data.q(np.zeros(1)) - data.degrees) / c)
-
-
-def _hedges(data: Contrasts) -> Floats:
-    mean_var = (data.var.sum() + data.var_precise) / data.groups
-    return _at_least_zero(_uncorrected(data) - mean_var)
-
-
-def _paule_mandel(data: Contrasts) -> Floats:
-    return _hedges(data) if data.equal else _iterated(data, _root_of_q)
-
-
-def _iterated(data: Contrasts, method: Callable[[Contrasts], Floats]) -> Floats:
-    coarse = data.coarser()
-    tau2: Floats = np.ldexp(method(coarse), 2 * (coarse.exponent - data.exponent))
-    return tau2
-
-
-def _root_of_q(data: Contrasts) -> Floats:
-    """Solve Q(tau2) = J - 1 by Newton's method for 1 / Q from 0.
-
-    1 / Q is concave in tau2 (and straight for equal variances), so the steps never pass the root.
+    Returns
+    -------
+    ndarray (R,)
+        tau^2 >= 0, in squared outcome units.
     """
-    tau2 = np.zeros(data.d.shape[1])
-    active: NDArray[np.intp] = np.flatnonzero(data.q(tau2) > data.degrees)
-    for _ in range(MOST_STEPS):
-        if not len(active):
-            break
-        t = tau2[active]
-        at = data.of(active).pulls(t)
-        q = at.q
-        step = (q / data.degrees - 1.0) * (q / at.fall)
-        tau2[active] = t + step
-        active = active[step > LAST_STEP * (t + data.var_least)]
+    row, known = TABLE[method], studies.known
+    if known.equal and row.of_equal is not None:
+        return row.of_equal(known, studies.energies, studies.work)
+    if known.equal or known.far_apart or row.of_many is None:
+        return tau2_of_means(studies.y_bar.T, np.sqrt(known.var), method)
+    tau2 = row.of_many(studies)
+    unsettled = np.flatnonzero(np.isnan(tau2))
+    if len(unsettled):
+        tau2[unsettled] = tau2_of_means(studies.y_bar[:, unsettled].T, np.sqrt(known.var), method)
     return tau2
 
 
-def _sidik_jonkman(data: Contrasts) -> Floats:
-    crude = data.sum_of_squares() / data.groups
-    return crude * data.q(crude) / data.degrees
+def check_method(method: str) -> None:
+    """Refuse a method that the table does not hold.
 
-
-def _hunter_schmidt(data: Contrasts) -> Floats:
-    weights = np.sum(1.0 / data.var) + 1.0 / data.var_precise
-    return _at_least_zero((data.q(np.zeros(1)) - data.groups) / weights)
-
-
-def _uncorrected(data: Contrasts) -> Floats:
-    return data.sum_of_squares() / data.degrees
-
-
-def _at_least_zero(tau2: Floats) -> Floats:
-    truncated: Floats = np.maximum(tau2, 0.0)
-    return truncated
-
-
-_ESTIMATORS: dict[str, Callable[[Contrasts], Floats]] = {
-    "REML": _reml,
-    "ML": _ml,
-    "DL": _dersimonian_laird,
-    "HE": _hedges,
-    "PM": _paule_mandel,
-    "EB": _paule_mandel,
-    "SJ": _sidik_jonkman,
-    "HS": _hunter_schmidt,
-    "uncorrected": _uncorrected,
-}
+    Raises
+    ------
+    ValueError
+        One line with the methods there are.
+    """
+    if method not in TABLE:
+        raise ValueError(f"method must be one of {', '.join(TABLE)}, got {method!r}")

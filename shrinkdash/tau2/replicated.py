@@ -19,15 +19,17 @@ from functools import cached_property, lru_cache
 import numpy as np
 from scipy.linalg import helmert
 
-from shrinkdash.arrays import Flags, Floats
-from shrinkdash.tau2.methods import tau2_of_means
-from shrinkdash.tau2.roots import polished, root_guess
+from shrinkdash.arrays import Floats
 from shrinkdash.workspace import Workspace, product, sum_of_products, weighted_sum
 
 # Beyond this ratio of variances the small ones lose digits in a common diagonalisation.
 LARGEST_RATIO = 1e6
-# The grid: from a tenth of the smallest variance, by quarters of a decade, to many times the largest.
-GRID_START, GRID_RATIO, GRID_REACH = 0.1, 10.0**0.25, 50.0
+# Where the grid starts, in units of the smallest variance.
+GRID_START = 0.1
+# Its steps: quarters of a decade.
+GRID_RATIO = 10.0**0.25
+# Where it ends, in units of the largest variance plus the reach.
+GRID_REACH = 50.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,6 +78,11 @@ class Spectrum:
         """What Q grows by with tau^2, on average: sum w - sum w^2 / sum w."""
         return float(self.precision.sum() - self.precision @ self.share)
 
+    @cached_property
+    def far_apart(self) -> bool:
+        """Whether small variances lose digits in the contrasts."""
+        return bool(self.var.max() > LARGEST_RATIO * self.var.min())
+
     @property
     def degrees(self) -> int:
         """J - 1."""
@@ -98,44 +105,6 @@ class Spectrum:
         energies *= energies
         return energies
 
-    def tau2(self, method: str, y_bar: Floats, energies: Floats, work: Workspace) -> Floats:
-        """Estimate tau^2 in each replicate, as `shrinkdash.tau2.methods.estimate_tau2` does.
-
-        Parameters
-        ----------
-        method : str
-            As there.
-        y_bar : ndarray (J, R)
-            Group means, one column a replicate.
-        energies : ndarray (J - 1, R) or (1, R)
-            Their energies.
-        work : Workspace
-            Where intermediate results go.
-
-        Returns
-        -------
-        ndarray (R,)
-            tau^2 >= 0, in squared outcome units.
-        """
-        if self.var.max() > LARGEST_RATIO * self.var.min():
-            return tau2_of_means(y_bar.T, np.sqrt(self.var), method)
-        if method not in _ITERATIVE or self.equal:
-            return _CLOSED[method](self, energies)
-        tau2, settled = _ITERATIVE[method](self, energies, work)
-        open_ = np.flatnonzero(~settled)
-        if len(open_):
-            tau2[open_] = tau2_of_means(y_bar[:, open_].T, np.sqrt(self.var), method)
-        return tau2
-
-    def dersimonian_laird(self, squares: Floats, pooled_mean: Floats) -> Floats:
-        """DerSimonian & Laird's tau^2, (R,), from squared means (J, R) and the pooled mean (R,): without contrasts."""
-        tau2 = weighted_sum(self.precision / self.c, squares)
-        centred = pooled_mean * pooled_mean
-        centred *= self.precision.sum() / self.c
-        tau2 -= centred
-        tau2 -= self.degrees / self.c
-        return np.maximum(tau2, 0.0, out=tau2)
-
     def q(self, energies: Floats, tau2: float) -> Floats:
         """Cochran's Q at one tau^2, shape (R,)."""
         return weighted_sum(1.0 / (self.m + tau2), energies)
@@ -149,116 +118,52 @@ def _diagonalised(var: tuple[float, ...]) -> tuple[Floats, Floats]:
     return m, np.ascontiguousarray(rotation.T @ basis)
 
 
-def _dersimonian_laird(known: Spectrum, energies: Floats) -> Floats:
-    return _at_least_zero((known.q(energies, 0.0) - known.degrees) / known.c)
+@dataclass(frozen=True, eq=False)
+class Studies:
+    """R replicated studies of the same groups.
 
-
-def _hedges(known: Spectrum, energies: Floats) -> Floats:
-    return _at_least_zero(_uncorrected(known, energies) - known.var.mean())
-
-
-def _equal_ml(known: Spectrum, energies: Floats) -> Floats:
-    return _at_least_zero(energies[0] / len(known.var) - known.var[0])
-
-
-def _sidik_jonkman(known: Spectrum, energies: Floats) -> Floats:
-    crude = _sum_of_squares(energies) / len(known.var)
-    ratio = energies / (known.m[:, None] + crude)
-    tau2: Floats = crude * ratio.sum(axis=0) / known.degrees
-    return tau2
-
-
-def _hunter_schmidt(known: Spectrum, energies: Floats) -> Floats:
-    return _at_least_zero((known.q(energies, 0.0) - len(known.var)) / known.precision.sum())
-
-
-def _uncorrected(known: Spectrum, energies: Floats) -> Floats:
-    return _sum_of_squares(energies) / known.degrees
-
-
-def _sum_of_squares(energies: Floats) -> Floats:
-    total: Floats = energies.sum(axis=0)
-    return total
-
-
-def _at_least_zero(tau2: Floats) -> Floats:
-    truncated: Floats = np.maximum(tau2, 0.0)
-    return truncated
-
-
-def _reml(known: Spectrum, energies: Floats, work: Workspace) -> tuple[Floats, Flags]:
-    return _lowest_deviance(known, known.m, energies, work)
-
-
-def _ml(known: Spectrum, energies: Floats, work: Workspace) -> tuple[Floats, Flags]:
-    return _lowest_deviance(known, known.var, energies, work)
-
-
-def _lowest_deviance(known: Spectrum, var: Floats, energies: Floats, work: Workspace) -> tuple[Floats, Flags]:
-    """Where sum log(var + t) + Q(t) is lowest, (R,), and whether that is certain.
-
-    Steps are those for slope * x^2, x a typical var + t: with equal variances that is a straight line in t.
+    Parameters
+    ----------
+    y_bar : ndarray (J, R)
+        Group means, one column a replicate, in outcome units.
+    known : Spectrum
+        The variances that the analysis assumes.
+    work : Workspace
+        Where the arrays of these studies and of what is computed from them lie, until the next ones.
     """
-    grid = known.grid
-    slope = work.array("grid", len(grid), energies.shape[1])
-    product(-1.0 / (known.m + grid[:, None]) ** 2, energies, slope)
-    slope += (1.0 / (var + grid[:, None])).sum(axis=1)[:, None]
-    start, certain = root_guess(grid, slope, (known.m.mean() + grid) ** 2)
 
-    def step(energies: Floats, t: Floats) -> Floats:
-        r = _reciprocals(known.m, t, work)
-        er = np.multiply(energies, r, out=work.array("weighted", *energies.shape))
-        er *= r
-        first, second = er.sum(axis=0), sum_of_products(er, r)
-        if var is not known.m:
-            r = _reciprocals(var, t, work)
-        a, a2 = r.sum(axis=0), sum_of_products(r, r)
-        slope = a - first
-        newton: Floats = -slope / (2.0 * second - a2 + 2.0 * slope * a2 / a)
-        return newton
+    y_bar: Floats
+    known: Spectrum
+    work: Workspace
 
-    return polished(step, energies, start, certain, known.m[0])
+    def array(self, name: str) -> Floats:
+        """Return an array like y_bar, with arbitrary contents, valid until its name is asked for again."""
+        return self.work.array(name, *self.y_bar.shape)
+
+    @cached_property
+    def energies(self) -> Floats:
+        """Squares of the independent contrasts, see `Spectrum`."""
+        return self.known.energies(self.y_bar, self.work)
+
+    @cached_property
+    def pooled_mean(self) -> Floats:
+        """Mean weighted by precision, (R,): the centre at tau = 0."""
+        return weighted_sum(self.known.share, self.y_bar)
 
 
-def _reciprocals(var: Floats, t: Floats, work: Workspace) -> Floats:
+# tau^2 (R,) from energies (J - 1, R), or from their sum (1, R) where all variances are equal.
+OfEnergies = Callable[[Spectrum, Floats, Workspace], Floats]
+# tau^2 (R,) from studies. Both give NaN where they cannot tell.
+OfStudies = Callable[[Studies], Floats]
+
+
+def by_energies(method: OfEnergies) -> OfStudies:
+    """Let a method see of the studies their energies only."""
+    return lambda studies: method(studies.known, studies.energies, studies.work)
+
+
+def reciprocals(var: Floats, t: Floats, work: Workspace) -> Floats:
+    """Return 1 / (var + t), (J, R), for variances (J,) and t (R,)."""
     r = np.add(var[:, None], t, out=work.array("reciprocals", len(var), len(t)))
     np.divide(1.0, r, out=r)
     return r
-
-
-def _paule_mandel(known: Spectrum, energies: Floats, work: Workspace) -> tuple[Floats, Flags]:
-    """Where Q(t) = J - 1: 1 / Q is concave in t, and straight for equal variances."""
-    grid = known.grid
-    excess = work.array("grid", len(grid), energies.shape[1])
-    product(1.0 / (known.m + grid[:, None]), energies, excess)
-    np.divide(known.degrees, excess, out=excess)
-    excess -= 1.0
-    start, certain = root_guess(grid, excess, np.ones(len(grid)))
-
-    def step(energies: Floats, t: Floats) -> Floats:
-        r = _reciprocals(known.m, t, work)
-        er = np.multiply(energies, r, out=work.array("weighted", *energies.shape))
-        q, fall = er.sum(axis=0), sum_of_products(er, r)
-        newton: Floats = (q / known.degrees - 1.0) * (q / fall)
-        return newton
-
-    return polished(step, energies, start, certain, known.m[0])
-
-
-_CLOSED: dict[str, Callable[[Spectrum, Floats], Floats]] = {
-    "REML": _hedges,
-    "ML": _equal_ml,
-    "DL": _dersimonian_laird,
-    "HE": _hedges,
-    "PM": _hedges,
-    "EB": _hedges,
-    "SJ": _sidik_jonkman,
-    "HS": _hunter_schmidt,
-    "uncorrected": _uncorrected,
-}
-_ITERATIVE: dict[str, Callable[[Spectrum, Floats, Workspace], tuple[Floats, Flags]]] = {
-    "REML": _reml,
-    "ML": _ml,
-    "PM": _paule_mandel,
-    "EB": _paule_mandel,
-}

@@ -8,8 +8,12 @@ import numpy as np
 
 from shrinkdash.arrays import Flags, Floats
 
-# From the grid's guess Newton's method doubles its digits at every step: after a step this small all are right.
-STEPS, MORE_STEPS, LAST_STEP = 3, 4, 1e-6
+# Newton's steps that every replicate takes from the grid's guess; the digits double at each.
+STEPS = 3
+# Further steps of those that still move.
+MORE_STEPS = 4
+# After a relative step this small all digits are right.
+LAST_STEP = 1e-6
 # Replicates that take more steps are padded to such widths, which give each the same bits whatever its neighbours.
 COLUMNS = 16
 
@@ -35,8 +39,8 @@ def root_guess(grid: Floats, values: Floats, scale: Floats) -> tuple[Floats, Fla
 
 def polished(
     step: Callable[[Floats, Floats], Floats], energies: Floats, start: Floats, certain: Flags, scale: float
-) -> tuple[Floats, Flags]:
-    """Take Newton steps: a few for all, more for those that still move; and say which have arrived."""
+) -> Floats:
+    """Take Newton steps: a few for all, more for those that still move; NaN where one has not arrived even then."""
     t, moved = start, start
     for _ in range(STEPS):
         moved = step(energies, t)
@@ -51,4 +55,5 @@ def polished(
             slow = np.maximum(slow + moved, 0.0)
         t[columns] = slow
         certain[columns] = np.abs(moved) <= LAST_STEP * (slow + scale)
-    return t, certain
+    t[~certain] = np.nan
+    return t

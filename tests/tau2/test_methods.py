@@ -6,7 +6,9 @@ from scipy.optimize import brentq, minimize_scalar
 
 from shrinkdash.data.means import GroupMeans
 from shrinkdash.data.observations import GroupObservations
-from shrinkdash.tau2.methods import METHODS, estimate_tau2, tau2_of_means
+from shrinkdash.risk import risk
+from shrinkdash.settings import Design
+from shrinkdash.tau2.methods import METHODS, TABLE, Method, estimate_tau2, tau2_of_means
 
 NOT_ITERATED = ("DL", "HE", "HS", "SJ")
 ITERATED = ("PM", "EB", "ML", "REML")
@@ -345,6 +347,22 @@ def test_data_are_left_as_they_were():
 def test_an_unknown_method_gives_one_clear_line(method):
     with pytest.raises(ValueError, match=r"^method must be one of REML, ML, DL, HE, PM, EB, SJ, HS, uncorrected, got"):
         estimate_tau2(TWO_PEAKS, method)
+
+
+def midrange(data):
+    """A toy: a quarter of the squared range of the means, whatever their standard errors."""
+    from_precise = np.concatenate([data.d, np.zeros_like(data.d[:1])])
+    return 0.25 * np.ptp(from_precise, axis=0) ** 2
+
+
+@pytest.mark.parametrize("design", [Design(), Design(pattern="equal")])
+def test_a_row_in_the_table_is_all_that_a_method_needs(monkeypatch, design):
+    """For one study and in the long run, where it goes study by study and theory gives it no expected error."""
+    monkeypatch.setitem(TABLE, "toy", Method("a toy", midrange))
+    assert estimate_tau2(GroupMeans([1.0, 7.0, 3.0], [1.0, 2.0, 3.0]), "toy") == pytest.approx(9.0, rel=1e-14)
+    found = risk(design, method="toy", replicates=300)
+    assert 0 < found.mse["partial pooling"] < found.mse["complete pooling"]
+    assert set(found.exact) == {"no pooling", "complete pooling"}
 
 
 def test_reml_is_the_default():

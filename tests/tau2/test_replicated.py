@@ -4,10 +4,11 @@ import numpy as np
 import pytest
 
 from shrinkdash.settings import Design
-from shrinkdash.tau2 import replicated as spectral
+from shrinkdash.tau2 import methods as methods_module
 from shrinkdash.tau2 import roots
-from shrinkdash.tau2.methods import METHODS, tau2_of_means
-from shrinkdash.tau2.replicated import Spectrum
+from shrinkdash.tau2.methods import METHODS, tau2_of_means, tau2_of_studies
+from shrinkdash.tau2.moments import many_dersimonian_laird
+from shrinkdash.tau2.replicated import Spectrum, Studies
 from shrinkdash.workspace import Workspace
 
 DESIGNS = (
@@ -33,12 +34,16 @@ def known(design):
     return Spectrum(design.se**2, design.tau**2)
 
 
+def studies(design, y_bar):
+    return Studies(y_bar, known(design), Workspace())
+
+
 @pytest.mark.parametrize("method", METHODS)
 @pytest.mark.parametrize("design", DESIGNS)
 def test_every_replicate_agrees_with_the_general_method(design, method):
     """To 1e-9 of a typical variance: both stop where the next step would be 1e-12 or less."""
-    spectrum, y_bar, work = known(design), means(design), Workspace()
-    found = spectrum.tau2(method, y_bar, spectrum.energies(y_bar, work), work)
+    y_bar = means(design)
+    found = tau2_of_studies(studies(design, y_bar), method)
     expected = tau2_of_means(y_bar.T, design.se, method)
     assert np.array_equal(found == 0, expected == 0)
     assert np.max(np.abs(found - expected) / (expected + design.se.min() ** 2)) < 1e-9
@@ -47,8 +52,8 @@ def test_every_replicate_agrees_with_the_general_method(design, method):
 @pytest.mark.parametrize("method", ["REML", "ML", "PM"])
 def test_a_reach_that_is_far_too_short_costs_no_digits(method):
     design = Design(tau=15)
-    short, y_bar, work = Spectrum(design.se**2 / 1e4, 0.0), means(design), Workspace()
-    found = short.tau2(method, y_bar, short.energies(y_bar, work), work)
+    short, y_bar = Spectrum(design.se**2 / 1e4, 0.0), means(design)
+    found = tau2_of_studies(Studies(y_bar, short, Workspace()), method)
     assert found.min() > short.grid[-1]
     assert np.allclose(found, tau2_of_means(y_bar.T, design.se / 100, method), rtol=1e-9)
 
@@ -58,19 +63,19 @@ def test_what_has_not_arrived_is_handed_on(monkeypatch, method):
     monkeypatch.setattr(roots, "STEPS", 1)
     monkeypatch.setattr(roots, "MORE_STEPS", 1)
     design = Design()
-    spectrum, y_bar, work = known(design), means(design), Workspace()
-    found = spectrum.tau2(method, y_bar, spectrum.energies(y_bar, work), work)
+    y_bar = means(design)
+    found = tau2_of_studies(studies(design, y_bar), method)
     assert np.allclose(found, tau2_of_means(y_bar.T, design.se, method), rtol=1e-9, atol=1e-9)
 
 
 @pytest.mark.parametrize("method", ["REML", "ML", "PM"])
 def test_a_late_replicate_gets_the_same_bits_alone_and_in_company(monkeypatch, method):
     monkeypatch.setattr(roots, "STEPS", 1)
-    design, work = Design(), Workspace()
+    design = Design()
     late = np.repeat(means(design, 1), 256, axis=1)
     one = late * 1e-3
     one[:, 17] = late[:, 17]
-    found = [known(design).tau2(method, y_bar, known(design).energies(y_bar, work), work) for y_bar in (late, one)]
+    found = [tau2_of_studies(studies(design, y_bar), method) for y_bar in (late, one)]
     assert np.count_nonzero(found[1]) == 1
     assert found[1][17] == found[0][17] > 0
 
@@ -87,8 +92,8 @@ def test_energies_sum_up_to_q_at_every_tau():
 
 def test_the_short_way_of_dersimonian_and_laird():
     design = Design(pattern="giant")
-    spectrum, y_bar = known(design), means(design)
-    short = spectrum.dersimonian_laird(y_bar**2, spectrum.share @ y_bar)
+    y_bar = means(design)
+    short = many_dersimonian_laird(studies(design, y_bar))
     assert np.allclose(short, tau2_of_means(y_bar.T, design.se, "DL"), rtol=1e-10, atol=1e-10)
 
 
@@ -100,9 +105,8 @@ def test_two_peaks_are_left_to_the_general_method(monkeypatch):
         handed.append(len(y_bar))
         return tau2_of_means(y_bar, se, method)
 
-    monkeypatch.setattr(spectral, "tau2_of_means", counted)
-    spectrum, y_bar, work = known(design), means(design), Workspace()
-    spectrum.tau2("ML", y_bar, spectrum.energies(y_bar, work), work)
+    monkeypatch.setattr(methods_module, "tau2_of_means", counted)
+    tau2_of_studies(studies(design, means(design)), "ML")
     assert 100 < sum(handed) < 1000
 
 
@@ -110,9 +114,8 @@ def test_two_peaks_are_left_to_the_general_method(monkeypatch):
 def test_no_replicate_depends_on_its_neighbours(method):
     """Late ones take more steps in padded company; each keeps its bits in any block of whole lanes."""
     design = Design(pattern="giant", tau=2)
-    y_bar, work = means(design), Workspace()
-    together = known(design).tau2(method, y_bar, known(design).energies(y_bar, work), work)
+    y_bar = means(design)
+    together = tau2_of_studies(studies(design, y_bar), method)
     for part in (slice(0, 256), slice(512, 1280)):
         some = np.ascontiguousarray(y_bar[:, part])
-        alone = known(design).tau2(method, some, known(design).energies(some, Workspace()), Workspace())
-        assert np.array_equal(alone, together[part])
+        assert np.array_equal(tau2_of_studies(studies(design, some), method), together[part])
