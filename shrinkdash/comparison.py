@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 
 from shrinkdash.arrays import Floats
 from shrinkdash.data.means import GroupMeans
-from shrinkdash.data.simulate import PER_CENT, Study
+from shrinkdash.data.simulate import Study
 from shrinkdash.estimators import Estimates
-from shrinkdash.full_bayes import Counted, FullBayes, full_bayes
-from shrinkdash.plug_in import Plugged, plug_in
+from shrinkdash.families import Observed, family_of, family_of_study
+from shrinkdash.families.family import Family, FullBayes, PluggedIn
 from shrinkdash.settings import Analysis, Design
 from shrinkdash.strategies import PARTIAL, estimates
 
@@ -26,48 +26,47 @@ SIMULATED_PLACES = 1
 
 
 @dataclass(frozen=True, eq=False)
-class Pooling:
+class PartialPooling:
     """Both ways of partial pooling for the same data, each worked out when it is first asked for.
 
     Parameters
     ----------
-    data : GroupMeans
-        The J groups; for counts their normal approximation.
+    family : Family
+        The J groups, and all that depends on what kind of data they are.
     analysis : Analysis
         How partial pooling is done.
-    counts : GroupCounts or GroupRates, optional
-        The counts behind the data.
-    factor : float
-        Outcome units per unit rate of the counts.
     design : Design, optional
         The world that the data come from, where it is known.
     """
 
-    data: GroupMeans
+    family: Family
     analysis: Analysis
-    counts: Counted | None = None
-    factor: float = 1.0
     design: Design | None = None
 
+    @property
+    def data(self) -> GroupMeans:
+        """The J groups; for counts their normal approximation."""
+        return self.family.data
+
+    @property
+    def approximated(self) -> bool:
+        """Whether the data are a normal approximation of counts."""
+        return self.family.approximated
+
     @cached_property
-    def plugged(self) -> Plugged:
+    def plugged(self) -> PluggedIn:
         """Empirical Bayes: one between-group SD, plugged in."""
-        return plug_in(self.data, self.counts, self.analysis, factor=self.factor)
+        return self.family.plug_in(self.analysis)
 
     @cached_property
     def full(self) -> FullBayes:
         """Full Bayes, on the data's own likelihood."""
-        return full_bayes(self.data, self.counts, self.analysis, factor=self.factor)
+        return self.family.full_bayes(self.analysis)
 
     @property
     def fully(self) -> bool:
         """Whether full Bayes is the one in use."""
         return self.analysis.fully
-
-    @property
-    def approximated(self) -> bool:
-        """Whether the data are a normal approximation of counts."""
-        return self.counts is not None
 
     @property
     def partial(self) -> Estimates:
@@ -81,7 +80,7 @@ class Comparison:
 
     Parameters
     ----------
-    pooling : Pooling
+    pooling : PartialPooling
         The data, and both ways of partial pooling.
     fits : mapping of str to Estimates
         By strategy name; holds at least no, complete and partial pooling.
@@ -91,7 +90,7 @@ class Comparison:
         True group means, where they are known.
     """
 
-    pooling: Pooling
+    pooling: PartialPooling
     fits: Mapping[str, Estimates]
     places: int
     theta: Floats | None = None
@@ -102,14 +101,9 @@ class Comparison:
         return self.pooling.data
 
     @property
-    def counts(self) -> Counted | None:
-        """The counts behind the data, if there are any."""
-        return self.pooling.counts
-
-    @property
-    def factor(self) -> float:
-        """Outcome units per unit rate of the counts."""
-        return self.pooling.factor
+    def family(self) -> Family:
+        """What depends on the kind of data."""
+        return self.pooling.family
 
     @property
     def analysis(self) -> Analysis:
@@ -117,7 +111,7 @@ class Comparison:
         return self.pooling.analysis
 
     @property
-    def plugged(self) -> Plugged:
+    def plugged(self) -> PluggedIn:
         """Empirical Bayes for the same data."""
         return self.pooling.plugged
 
@@ -159,21 +153,17 @@ class Comparison:
         return gain
 
 
-def compare(
-    data: GroupMeans, *, analysis: Analysis, theta: Floats | None = None, counts: Counted | None = None
-) -> Comparison:
-    """Fit no, complete and partial pooling, and James-Stein where it applies.
+def compare(data: Observed, *, analysis: Analysis, theta: Floats | None = None) -> Comparison:
+    """Fit every strategy that applies.
 
     Parameters
     ----------
-    data : GroupMeans
-        The J groups; for counts their normal approximation, as rates.
+    data : GroupMeans, GroupCounts, GroupRates or Family
+        The J groups.
     analysis : Analysis
         How partial pooling is done.
     theta : ndarray (J,), optional
         True group means, where they are known.
-    counts : GroupCounts or GroupRates, optional
-        The counts behind the data: partial pooling then uses their own likelihood.
 
     Returns
     -------
@@ -181,14 +171,13 @@ def compare(
         Without "james-stein" where it does not apply: unequal standard errors or fewer than 4 groups. With "normal
         approximation" for counts only.
     """
-    pooling = Pooling(data, analysis, counts)
-    return Comparison(pooling, estimates(pooling), _places(data), theta)
+    pooling = PartialPooling(family_of(data), analysis)
+    return Comparison(pooling, estimates(pooling), _places(pooling.data), theta)
 
 
 def compare_simulated(design: Design, study: Study, *, analysis: Analysis) -> Comparison:
     """Fit every strategy of `compare`, and to measurements the oracle, which knows tau, mu and the true sigma."""
-    factor = PER_CENT if design.outcome == "yes/no" else 1.0
-    pooling = Pooling(study.data, analysis, study.counts, factor, design)
+    pooling = PartialPooling(family_of_study(study), analysis, design)
     return Comparison(pooling, estimates(pooling), SIMULATED_PLACES, study.theta)
 
 

@@ -12,6 +12,8 @@ from shrinkdash.data.means import GroupMeans
 from shrinkdash.data.proportions import GroupCounts
 from shrinkdash.data.rates import GroupRates
 from shrinkdash.data.simulate import Study
+from shrinkdash.families.proportions import Proportions
+from shrinkdash.posterior.conjugate.marginal_ml import fit_beta_binomial, fit_gamma_poisson
 from shrinkdash.settings import Analysis, Design
 
 UNEQUAL = GroupMeans([3.0, 12.0, -4.0, 5.0], [1.0, 2.0, 0.5, 4.0])
@@ -27,7 +29,7 @@ def measured(data: GroupMeans = UNEQUAL, method: str = "REML") -> Comparison:
 
 
 def counted(counts: GroupCounts | GroupRates) -> Comparison:
-    return compare(counts.means(), analysis=Analysis(), counts=counts)
+    return compare(counts, analysis=Analysis())
 
 
 def in_per_cent(counts: GroupCounts) -> Comparison:
@@ -38,7 +40,7 @@ def in_per_cent(counts: GroupCounts) -> Comparison:
 
 def without_events() -> Comparison:
     data = GroupMeans(np.zeros(3), [0.3, 0.2, 0.1])
-    return compare(data, analysis=Analysis(), counts=GroupCounts([0, 0, 0], [2, 8, 32]))
+    return compare(Proportions(GroupCounts([0, 0, 0], [2, 8, 32]), data), analysis=Analysis())
 
 
 def test_own_intervals_of_means_are_the_textbook_ones() -> None:
@@ -82,12 +84,12 @@ def test_own_intervals_of_ratios_put_half_of_the_error_on_each_side() -> None:
 
 def test_plug_in_intervals_of_counts_are_quantiles_of_the_conjugate_posterior() -> None:
     comparison = counted(COUNTS)
-    fit = comparison.plugged.fit
+    fit = fit_beta_binomial(COUNTS)
     beta = stats.beta(fit.mean * fit.size + COUNTS.events, (1 - fit.mean) * fit.size + COUNTS.trials - COUNTS.events)
     found = intervals.plug_in(comparison, 0.5)
     np.testing.assert_allclose([found.lower, found.upper], [beta.ppf(0.25), beta.ppf(0.75)], rtol=1e-8)
     comparison = counted(RATES)
-    fit = comparison.plugged.fit
+    fit = fit_gamma_poisson(RATES)
     gamma = stats.gamma(fit.shape + RATES.events, scale=1 / (fit.rate + RATES.exposure))
     found = intervals.plug_in(comparison, 0.5)
     np.testing.assert_allclose([found.lower, found.upper], [gamma.ppf(0.25), gamma.ppf(0.75)], rtol=1e-8)

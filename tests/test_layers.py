@@ -19,15 +19,18 @@ SPINE = (
     "arrays",
     "settings",
     "measured",
+    "narration.numbers",
     "workspace",
     "data",
     "tau2",
     "estimators",
     "posterior",
     "strategies",
+    "families",
     "replication",
     "risk",
     "long_run",
+    "comparison",
     "intervals",
     "diagnostics",
     "narration",
@@ -94,7 +97,8 @@ def reachable(start: str, edges: dict[str, set[str]]) -> set[str]:
 
 
 def rank(module: str) -> int | None:
-    return SPINE.index(part(module)) if part(module) in SPINE else None
+    inside = module.partition(".")[2]
+    return next((SPINE.index(name) for name in (inside, part(module)) if name in SPINE), None)
 
 
 def load(forbidden: str, names: list[str]) -> subprocess.CompletedProcess[str]:

@@ -47,19 +47,9 @@ class Dataset:
     counts: GroupCounts | GroupRates | None = None
 
     @property
-    def approximation(self) -> str:
-        """The sentence that a page owes its reader where there are counts behind the means; else empty."""
-        if isinstance(self.counts, GroupCounts):
-            return (
-                "Partial pooling uses the counts' own binomial likelihood. The others, and the rival called normal "
-                "approximation, treat proportions as normal, with se = √(p (1 − p) / n) and p that of all groups."
-            )
-        if isinstance(self.counts, GroupRates):
-            return (
-                "Partial pooling uses the counts' own Poisson likelihood. The others, and the rival called normal "
-                "approximation, treat ratios O/E as normal, with se = √(r / E) and r that of all groups together."
-            )
-        return ""
+    def observed(self) -> GroupMeans | GroupCounts | GroupRates:
+        """What was observed: the counts, where there are any, else the means."""
+        return self.data if self.counts is None else self.counts
 
 
 def _eight_schools(columns: Columns) -> Dataset:

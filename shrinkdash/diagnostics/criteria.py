@@ -7,33 +7,17 @@ out are exact: every fit is repeated without it.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from math import isfinite
 
 import numpy as np
 
-from shrinkdash.arrays import Floats
 from shrinkdash.comparison import Comparison
-from shrinkdash.data.means import GroupMeans
-from shrinkdash.diagnostics.effects import Effects
-from shrinkdash.diagnostics.leaving_out import (
-    counts_integrated_left_out,
-    counts_plugged_left_out,
-    counts_pooled_left_out,
-    fewest_groups,
-    integrated_left_out,
-    plugged_left_out,
-    pooled_left_out,
-)
-from shrinkdash.diagnostics.scores import ABSENT, Score, linear_parameters, score_of_draws, score_of_means
-from shrinkdash.estimators import Estimates
-from shrinkdash.full_bayes import tau_prior
+from shrinkdash.diagnostics.leaving_out import left_out
+from shrinkdash.families.family import Effects
+from shrinkdash.families.scores import ABSENT, Score
 from shrinkdash.measured import Measured
-from shrinkdash.posterior.engine.distributions import NormalMixture, Scaled
-from shrinkdash.posterior.result import Posterior
 from shrinkdash.settings import POOLINGS
-from shrinkdash.strategies import COMPLETE, NO
 
 PLUGGED, FULL = POOLINGS
 # Refitting means takes about half a millisecond a group: a slider must not wait for many, nor anybody for very many.
@@ -92,22 +76,16 @@ def criteria(comparison: Comparison, drawn: Effects) -> Criteria:
     (2010), Journal of Machine Learning Research 11:3571-3594, for WAIC; Gelman, Hwang & Vehtari (2014), Statistics and
     Computing 24:997-1016, for all of them on eight schools.
     """
-    data, plugged = comparison.data, comparison.plugged.estimates
-    if comparison.counts is not None:
-        scores = {NO: Score(Measured(float(len(data)))), COMPLETE: Score(Measured(1.0))}
-        scores[PLUGGED] = Score(Measured(linear_parameters(plugged.weight)))
-        if comparison.fully:
-            scores[FULL] = score_of_draws(comparison.counts, drawn.same)
-        return Criteria(scores, comparison.analysis.by, len(data))
-    fits = {NO: comparison.fits[NO], COMPLETE: comparison.fits[COMPLETE], PLUGGED: plugged}
-    scores = {name: score_of_means(data, _certain(data, fit)) for name, fit in fits.items()}
-    scores[FULL] = score_of_means(data, in_own_errors(data, comparison.full.posterior))
-    return Criteria(scores, comparison.analysis.by, len(data))
+    pooling = comparison.pooling
+    scores = pooling.family.scores(
+        comparison.fits, pooling.plugged, lambda: pooling.full, drawn.same if pooling.fully else None
+    )
+    return Criteria(scores, comparison.analysis.by, len(comparison.data))
 
 
 def quick(comparison: Comparison) -> bool:
     """Whether leaving each group out takes so little time that nobody need ask for it."""
-    return comparison.counts is None and len(comparison.data) <= MOST_QUICK_REFITS
+    return not comparison.family.approximated and len(comparison.data) <= MOST_QUICK_REFITS
 
 
 def leave_out(found: Criteria, comparison: Comparison) -> Criteria:
@@ -125,44 +103,6 @@ def leave_out(found: Criteria, comparison: Comparison) -> Criteria:
     Criteria
         No pooling has none: a flat prior for an effect predicts nothing.
     """
-    densities = _means_left_out(comparison) if comparison.counts is None else _counts_left_out(comparison)
+    densities = left_out(comparison.family, comparison.analysis, full=FULL in found.scores)
     scores = {name: replace(score, left_out=densities.get(name)) for name, score in found.scores.items()}
     return replace(found, scores=scores)
-
-
-def _means_left_out(comparison: Comparison) -> dict[str, Floats]:
-    data, J = comparison.data, len(comparison.data)
-    densities = {COMPLETE: pooled_left_out(data, np.zeros(J))}
-    prior = tau_prior(data.se, comparison.analysis)
-    if J > 2:
-        densities[PLUGGED] = plugged_left_out(data, comparison.analysis.method)
-    if fewest_groups(prior) <= J:
-        densities[FULL] = integrated_left_out(data, prior)
-    return densities
-
-
-def _counts_left_out(comparison: Comparison) -> dict[str, Floats]:
-    counts = comparison.counts
-    assert counts is not None
-    densities = {COMPLETE: counts_pooled_left_out(counts)}
-    if len(counts) > 2:
-        with suppress(ValueError):  # without one of the groups nothing varies
-            densities[PLUGGED] = counts_plugged_left_out(counts)
-        if comparison.fully:
-            densities[FULL] = counts_integrated_left_out(comparison.data, counts, comparison.analysis)
-    return densities
-
-
-def _certain(data: GroupMeans, fit: Estimates) -> NormalMixture:
-    """One normal a group, seen from its own mean and in its own standard errors."""
-    mean, sd = (fit.theta_hat - data.y_bar) / data.se, fit.theta_sd / data.se
-    return NormalMixture(np.ones(1), mean[None], sd[None])
-
-
-def in_own_errors(data: GroupMeans, posterior: Posterior) -> NormalMixture:
-    """Read the posterior of each effect, a mixture of normals over tau, from its own mean and in standard errors."""
-    scaled = posterior.groups
-    assert isinstance(scaled, Scaled)
-    assert isinstance(scaled.inner, NormalMixture)
-    own, unit = (data.y_bar - scaled.origin) / scaled.unit, data.se / scaled.unit
-    return NormalMixture(scaled.inner.weights, (scaled.inner.mean - own) / unit, scaled.inner.sd / unit)

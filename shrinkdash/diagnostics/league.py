@@ -93,7 +93,7 @@ def league(comparison: Comparison, level: float) -> League:
     Goldstein & Spiegelhalter (1996), JRSS A 159:385-443, on ranks and their intervals.
     """
     level = interval_level(level)
-    draws = DRAWS if comparison.counts is None else DRAWS_OF_COUNTS
+    draws = DRAWS_OF_COUNTS if comparison.family.approximated else DRAWS
     theta = comparison.full.posterior.draws(draws, np.random.default_rng(SEED)).theta
     ranks, order = Ranks.of(theta), np.argsort(-comparison.data.y_bar, kind="stable")
     return League(

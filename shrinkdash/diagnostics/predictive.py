@@ -11,13 +11,9 @@ import numpy as np
 from shrinkdash.arrays import Floats
 from shrinkdash.comparison import Comparison
 from shrinkdash.data.means import GroupMeans
-from shrinkdash.data.proportions import GroupCounts
-from shrinkdash.diagnostics.leaving_out import size_of
 
 # A stream of its own, so that data do not follow the luck of the effects; it stands still when a slider moves.
 STREAM = 1
-# Counts beyond this would overflow; they change no order among replicated data.
-LARGEST_COUNT = 1e15
 # Two values of a statistic this close, relatively, are the same count told twice.
 SAME = 1e-10
 
@@ -37,20 +33,7 @@ def replicate(comparison: Comparison, drawn: Floats) -> Floats:
     ndarray (S, J)
         Group means, or observed rates, in outcome units.
     """
-    rng = np.random.default_rng(STREAM)
-    counts = comparison.counts
-    if counts is None:
-        return drawn + comparison.data.se * rng.standard_normal(drawn.shape)
-    if isinstance(counts, GroupCounts):
-        return comparison.factor * (rng.binomial(counts.trials, drawn) / counts.trials)
-    expected = np.minimum(counts.exposure * drawn, LARGEST_COUNT)
-    return comparison.factor * (rng.poisson(expected) / counts.exposure)
-
-
-def observed(comparison: Comparison) -> Floats:
-    """Return what was observed, (J,), by the same arithmetic as the replicated data, so that ties are exact."""
-    counts = comparison.counts
-    return comparison.data.y_bar if counts is None else comparison.factor * (counts.events / size_of(counts))
+    return comparison.family.replicate(drawn, np.random.default_rng(STREAM))
 
 
 @dataclass(frozen=True, eq=False)
@@ -141,7 +124,7 @@ def checks(comparison: Comparison, drawn: Floats, chosen: str) -> tuple[Check, .
     -------
     tuple of Check
     """
-    y_rep, y = replicate(comparison, drawn), observed(comparison)
+    y_rep, y = replicate(comparison, drawn), comparison.family.observed()
     statistics = {**USUAL, chosen: CHOSEN[chosen]}
     if chosen == LINK and equal_sizes(comparison.data):
         del statistics[LINK]

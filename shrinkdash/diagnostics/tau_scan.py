@@ -10,9 +10,9 @@ import numpy as np
 from shrinkdash.arrays import Floats
 from shrinkdash.comparison import Comparison
 from shrinkdash.data.means import GroupMeans
-from shrinkdash.diagnostics.scores import linear_parameters
 from shrinkdash.estimators import Estimates, partial_pooling, pooled
-from shrinkdash.full_bayes import tau_prior
+from shrinkdash.families.priors import tau_prior
+from shrinkdash.families.scores import linear_parameters
 from shrinkdash.posterior.normal.given_tau import in_units
 from shrinkdash.posterior.normal.known_sigma import posterior_normal
 from shrinkdash.posterior.priors import FLAT, TauPrior
@@ -143,7 +143,7 @@ def tau_scan(comparison: Comparison) -> TauScan:
     data, analysis = comparison.data, comparison.analysis
     prior = tau_prior(data.se, analysis)
     estimates = {str(method): float(np.sqrt(estimate_tau2(data, method))) for method in METHODS}
-    if comparison.counts is None:
+    if not comparison.family.approximated:
         return TauScan(data, prior, posterior_normal(data, tau_prior=prior), estimates, analysis.method)
     estimates[COUNTS_ML] = comparison.plugged.tau_hat
     return TauScan(data, prior, posterior_normal(data, tau_prior=prior), estimates, COUNTS_ML)

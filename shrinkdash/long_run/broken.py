@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from shrinkdash.arrays import Floats, Wholes
-from shrinkdash.full_bayes import tau_prior
+from shrinkdash.families.priors import tau_prior
 from shrinkdash.measured import Measured
 from shrinkdash.replication.exact import expected_mse
 from shrinkdash.replication.luck import LANES, luck_blocks

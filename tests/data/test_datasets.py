@@ -15,6 +15,7 @@ from scipy.stats import chi2
 from shrinkdash.data.datasets import DATASETS
 from shrinkdash.data.proportions import GroupCounts
 from shrinkdash.data.rates import GroupRates
+from shrinkdash.families import family_of
 
 REFERENCE = Path(__file__).parents[1] / "reference"
 PACKAGE = Path(__file__).parents[2] / "shrinkdash"
@@ -45,7 +46,7 @@ def test_every_data_set_is_complete(key):
         assert words.strip() == words != ""
         assert "\n" not in words
     assert (dataset.truth is None) == (dataset.truth_label == "")
-    assert (dataset.counts is None) == (dataset.approximation == "")
+    assert (dataset.counts is None) == (family_of(dataset.observed).words.approximation == "")
 
 
 def test_eight_schools_equal_the_reference():
@@ -107,8 +108,8 @@ def test_counts_come_with_their_own_normal_approximation():
         dataset = DATASETS[key]
         assert dataset.counts is not None
         assert dataset.data.se.tolist() == dataset.counts.means().se.tolist()
-    assert "p (1 − p) / n" in DATASETS["surgical"].approximation
-    assert "r / E" in DATASETS["readmission"].approximation
+    assert "p (1 − p) / n" in family_of(DATASETS["surgical"].observed).words.approximation
+    assert "r / E" in family_of(DATASETS["readmission"].observed).words.approximation
 
 
 def test_data_sets_load_from_an_archive_far_from_the_sources(tmp_path):

@@ -12,11 +12,13 @@ from shrinkdash.data.means import GroupMeans
 from shrinkdash.data.proportions import GroupCounts
 from shrinkdash.data.rates import GroupRates
 from shrinkdash.data.simulate import simulate
-from shrinkdash.diagnostics import leaving_out
-from shrinkdash.diagnostics.criteria import FULL, PLUGGED, Criteria, criteria, in_own_errors, leave_out, quick
+from shrinkdash.diagnostics.criteria import FULL, PLUGGED, Criteria, criteria, leave_out, quick
 from shrinkdash.diagnostics.effects import effects
-from shrinkdash.diagnostics.scores import linear_parameters, score_of_draws, score_of_means
+from shrinkdash.diagnostics.leaving_out import integrated_left_out
 from shrinkdash.estimators import partial_pooling
+from shrinkdash.families import family_of
+from shrinkdash.families.means import Means, in_own_errors, pooled_left_out
+from shrinkdash.families.scores import linear_parameters, score_of_means
 from shrinkdash.posterior.conjugate.marginal_ml import fit_beta_binomial, fit_gamma_poisson
 from shrinkdash.posterior.normal.known_sigma import posterior_normal
 from shrinkdash.posterior.priors import FLAT, HalfNormal, Normal
@@ -36,7 +38,7 @@ def scored(comparison: Comparison) -> Criteria:
 
 
 def counted(counts: GroupCounts | GroupRates, by: str) -> Comparison:
-    return compare(counts.means(), analysis=Analysis(by=by), counts=counts)
+    return compare(counts, analysis=Analysis(by=by))
 
 
 def hat_matrix(se: np.ndarray, tau: float) -> np.ndarray:
@@ -111,12 +113,12 @@ def conditioned(data: GroupMeans, tau: float, j: int) -> float:
 
 @pytest.mark.parametrize("tau", [0.0, 1.7])
 def test_a_group_left_out_is_predicted_by_the_others(tau: float) -> None:
-    found = leaving_out.pooled_left_out(UNEQUAL, np.full(5, tau))
+    found = pooled_left_out(UNEQUAL, np.full(5, tau))
     np.testing.assert_allclose(found, [conditioned(UNEQUAL, tau, j) for j in range(5)], rtol=1e-10)
 
 
 def test_empirical_bayes_estimates_tau_anew_without_the_group() -> None:
-    found = leaving_out.plugged_left_out(UNEQUAL, "DL")
+    found = Means(UNEQUAL).plugged_left_out(Analysis(method="DL"))
     for j in range(5):
         rest = GroupMeans(np.delete(UNEQUAL.y_bar, j), np.delete(UNEQUAL.se, j))
         tau = compare(rest, analysis=Analysis(method="DL")).plugged.tau_hat
@@ -125,14 +127,14 @@ def test_empirical_bayes_estimates_tau_anew_without_the_group() -> None:
 
 @pytest.mark.parametrize("prior", [FLAT, HalfNormal(4.0)])
 def test_full_bayes_leaves_a_group_out_as_an_integral_over_tau_does(prior) -> None:
-    found = leaving_out.integrated_left_out(UNEQUAL, prior)
+    found = integrated_left_out(Means(UNEQUAL, prior), Analysis())
     for j in range(5):
         rest = GroupMeans(np.delete(UNEQUAL.y_bar, j), np.delete(UNEQUAL.se, j))
         posterior = posterior_normal(rest, tau_prior=prior)
 
         def predicted(tau: float, j: int = j, posterior=posterior) -> float:
             density = float(posterior.hyper["tau"].density(tau))
-            return density * float(np.exp(leaving_out.pooled_left_out(UNEQUAL, np.full(5, tau))[j]))
+            return density * float(np.exp(pooled_left_out(UNEQUAL, np.full(5, tau))[j]))
 
         whole = sum(quad(predicted, *ends, limit=200)[0] for ends in ((0, 3), (3, 30), (30, 3000), (3000, np.inf)))
         assert found[j] == pytest.approx(np.log(whole), abs=1e-6)
@@ -174,19 +176,19 @@ def test_a_gain_comes_with_its_standard_error_over_groups() -> None:
 
 def test_probabilities_of_counts_hold_all_constants() -> None:
     rate = np.linspace(0.1, 0.8, 5)
-    binomial, poisson = leaving_out.log_probability(COUNTS, rate), leaving_out.log_probability(RATES, rate)
+    binomial, poisson = family_of(COUNTS).log_probability(rate), family_of(RATES).log_probability(rate)
     np.testing.assert_allclose(binomial, stats.binom.logpmf(COUNTS.events, COUNTS.trials, rate), rtol=1e-12)
     np.testing.assert_allclose(poisson, stats.poisson.logpmf(RATES.events, RATES.exposure * rate), rtol=1e-12)
 
 
 def without(counts, j: int):
-    size = leaving_out.size_of(counts)
+    size = family_of(counts).size
     return type(counts)(np.delete(counts.events, j), np.delete(size, j))
 
 
 def test_empirical_bayes_for_counts_fits_its_population_anew() -> None:
-    binomial = leaving_out.counts_plugged_left_out(COUNTS)
-    poisson = leaving_out.counts_plugged_left_out(RATES)
+    binomial = family_of(COUNTS).plugged_left_out(Analysis())
+    poisson = family_of(RATES).plugged_left_out(Analysis())
     for j in range(5):
         beta, gamma = fit_beta_binomial(without(COUNTS, j)), fit_gamma_poisson(without(RATES, j))
         a, b = beta.mean * beta.size, (1 - beta.mean) * beta.size
@@ -201,7 +203,7 @@ def test_empirical_bayes_for_counts_fits_its_population_anew() -> None:
 
 
 def test_complete_pooling_of_counts_plugs_the_others_rate_in() -> None:
-    found = leaving_out.counts_pooled_left_out(COUNTS)
+    found = family_of(COUNTS).pooled_left_out()
     assert found[0] == pytest.approx(stats.binom.logpmf(3, 10, 18 / 39))
 
 
@@ -209,24 +211,25 @@ def test_full_bayes_probabilities_of_a_count_left_out_add_up_to_one() -> None:
     analysis, total = Analysis(by="full Bayes"), 0.0
     for events in range(5):
         counts = GroupCounts([events, 3, 5, 9], [4, 10, 9, 20])
-        total += np.exp(leaving_out.counts_integrated_left_out(counts.means(), counts, analysis)[0])
+        total += np.exp(integrated_left_out(family_of(counts), analysis)[0])
     assert total == pytest.approx(1.0, abs=1e-5)
 
 
 def test_scores_of_draws_agree_with_closed_forms_of_beta_posteriors() -> None:
     a, b = COUNTS.events + 2.0, COUNTS.trials - COUNTS.events + 3.0
     rate = np.random.default_rng(7).beta(a, b, (20_000, 5))
-    score = score_of_draws(COUNTS, rate)
+    scores = family_of(COUNTS).scores({}, family_of(COUNTS).plug_in(Analysis()), lambda: None, rate)
+    score = scores[FULL]
     choose = stats.binom.logpmf(COUNTS.events, COUNTS.trials, 0.5) - COUNTS.trials * np.log(0.5)
     expected = choose + COUNTS.events * digamma(a) + (COUNTS.trials - COUNTS.events) * digamma(b)
     expected -= COUNTS.trials * digamma(a + b)
     centre = 1 / (1 + np.exp(digamma(b) - digamma(a)))
-    at_centre = leaving_out.log_probability(COUNTS, centre).sum()
+    at_centre = family_of(COUNTS).log_probability(centre).sum()
     exact = 2 * (at_centre - expected.sum())
     assert abs(score.parameters.value - exact) < FAR * score.parameters.se
     assert abs(score.dic.value + 2 * at_centre - 2 * exact) < FAR * score.dic.se
     density = stats.betabinom.logpmf(COUNTS.events, COUNTS.trials, a, b)
-    variance = leaving_out.log_probability(COUNTS, rate).var(axis=0)
+    variance = family_of(COUNTS).log_probability(rate).var(axis=0)
     assert abs(score.waic.value + 2 * np.sum(density - variance)) < FAR * score.waic.se
 
 

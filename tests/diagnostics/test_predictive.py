@@ -10,7 +10,9 @@ from shrinkdash.data.proportions import GroupCounts
 from shrinkdash.data.rates import GroupRates
 from shrinkdash.data.simulate import simulate
 from shrinkdash.diagnostics.effects import effects
-from shrinkdash.diagnostics.predictive import CHOSEN, LINK, USUAL, Check, checks, observed, replicate
+from shrinkdash.diagnostics.predictive import CHOSEN, LINK, USUAL, Check, checks, replicate
+from shrinkdash.families.proportions import Proportions
+from shrinkdash.families.rates import Rates
 from shrinkdash.settings import OUTCOMES, POOLINGS, Analysis, Design
 
 # At most 40 numbers are compared in a test: fewer than one false alarm in a million seeds.
@@ -28,7 +30,7 @@ def simulated(**settings) -> Comparison:
 @pytest.mark.parametrize("by", POOLINGS)
 def test_draws_have_the_moments_of_the_fit(outcome: str, by: str) -> None:
     comparison = simulated(outcome=outcome, by=by)
-    same = comparison.factor * effects(comparison).same
+    same = comparison.family.factor * effects(comparison).same
     fit = comparison.pooled
     assert np.all(np.abs(same.mean(axis=0) - fit.theta_hat) < FAR * fit.theta_sd / len(same) ** 0.5)
     # The SD of an SD is about sd sqrt((kurtosis - 1) / 4 S); the tails here stay well below a kurtosis of 7.
@@ -82,9 +84,9 @@ def test_replicated_data_scatter_around_their_effects_as_the_likelihood_says(out
         "yes/no": 100 * np.sqrt(0.7 * 0.3 / n),
         "events": np.sqrt(70.0 / n),
     }[outcome]
-    assert np.all(np.abs(y.mean(axis=0) - comparison.factor * rate) < FAR * sd / 4_000**0.5)
+    assert np.all(np.abs(y.mean(axis=0) - comparison.family.factor * rate) < FAR * sd / 4_000**0.5)
     np.testing.assert_allclose(y.std(axis=0), sd, rtol=FAR * (3 / 4 / 4_000) ** 0.5)
-    np.testing.assert_allclose(observed(comparison), comparison.data.y_bar, rtol=1e-14)
+    np.testing.assert_allclose(comparison.family.observed(), comparison.data.y_bar, rtol=1e-14)
 
 
 def test_statistics_are_what_they_say() -> None:
@@ -141,7 +143,8 @@ def test_sizes_that_go_with_the_truth_are_noticed() -> None:
 @pytest.mark.parametrize("counts", [GroupCounts([0] * 4, [5, 9, 9, 2]), GroupRates([0] * 4, [5.0, 9.0, 9.0, 2.0])])
 def test_groups_without_events_are_no_special_case(counts, by: str) -> None:
     data = GroupMeans(np.zeros(4), [1.0, 2.0, 1.0, 1.0])
-    comparison = compare(data, analysis=Analysis(by=by), counts=counts)
+    family = Proportions if isinstance(counts, GroupCounts) else Rates
+    comparison = compare(family(counts, data), analysis=Analysis(by=by))
     found = checks(comparison, effects(comparison).new, LINK)
     assert all(0.4 < check.p <= 1 for check in found)
     assert by == "full Bayes" or [check.p for check in found] == [0.5] * 5

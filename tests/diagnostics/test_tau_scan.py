@@ -10,7 +10,7 @@ from shrinkdash.data.means import GroupMeans
 from shrinkdash.data.proportions import GroupCounts
 from shrinkdash.diagnostics.tau_scan import COUNTS_ML, TauScan, at_tau, tau_scan
 from shrinkdash.estimators import partial_pooling
-from shrinkdash.full_bayes import tau_prior
+from shrinkdash.families.priors import tau_prior
 from shrinkdash.settings import Analysis
 
 UNEQUAL = GroupMeans([3.0, 12.0, -4.0, 5.0], [1.0, 2.0, 0.5, 4.0])
@@ -23,7 +23,7 @@ def scanned(data: GroupMeans, **analysis: str) -> TauScan:
 
 def counted() -> Comparison:
     counts = GroupCounts([5, 9, 30, 2], [47, 40, 90, 60])
-    return compare(counts.means(), analysis=Analysis(), counts=counts)
+    return compare(counts, analysis=Analysis())
 
 
 def restricted_likelihood(data: GroupMeans, tau: float) -> float:

@@ -13,7 +13,6 @@ from scipy.special import ndtri
 from shrinkdash.arrays import Floats
 from shrinkdash.comparison import Comparison
 from shrinkdash.data.means import GroupMeans
-from shrinkdash.data.proportions import GroupCounts
 from shrinkdash.settings import Design
 
 # What an outcome cannot leave, with room for a mark at the end.
@@ -62,10 +61,9 @@ def scale_with_intervals(scale: Scale, comparison: Comparison, level: float) -> 
     """Make room for the intervals, but not beyond what a rate can be."""
     reach = float(ndtri((1.0 + level) / 2.0) * np.quantile(comparison.data.se, HELD))
     low, high = scale.low - reach, scale.high + reach
-    if comparison.counts is None:
+    if not comparison.family.approximated:
         return Scale(low, high)
-    most = 1.02 * comparison.factor if isinstance(comparison.counts, GroupCounts) else inf
-    high = min(high, most)
+    high = min(high, 1.02 * comparison.family.largest)
     return Scale(max(low, -0.02 * high), high)
 
 

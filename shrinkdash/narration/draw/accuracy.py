@@ -7,12 +7,7 @@ from math import isfinite
 import numpy as np
 
 from shrinkdash.comparison import Comparison
-from shrinkdash.data.proportions import GroupCounts
-from shrinkdash.data.rates import GroupRates
-from shrinkdash.full_bayes import WIDE_MU, sigma_prior, tau_prior
-from shrinkdash.narration.numbers import number, significant
-from shrinkdash.posterior.latent.normal_logits import STANDARD_NORMAL
-from shrinkdash.posterior.priors import Exponential, HalfCauchy, HalfNormal, Normal
+from shrinkdash.narration.numbers import number
 from shrinkdash.posterior.result import LARGEST_ERROR, Posterior
 
 # Differences of two sums of doubles below this are rounding.
@@ -40,29 +35,7 @@ def own_error(posterior: Posterior) -> str:
 
 def model(comparison: Comparison) -> str:
     """Say which likelihood and priors full Bayes uses for these data."""
-    counts, analysis = comparison.counts, comparison.analysis
-    sigma = _prior(sigma_prior(analysis))
-    if isinstance(counts, GroupCounts):
-        return f"Here: events among trials, normal logits, μ ~ {_normal(STANDARD_NORMAL)}, σ ~ {sigma}."
-    if isinstance(counts, GroupRates):
-        return f"Here: event counts, normal log rates, μ ~ {_normal(WIDE_MU)}, σ ~ {sigma}."
-    tau = _prior(tau_prior(comparison.data.se, analysis))
-    joint = "" if tau == "flat" else "~ "
-    return f"Here: normal means with known standard errors, normal true means, μ flat, τ {joint}{tau}."
-
-
-def _normal(prior: Normal) -> str:
-    return f"N({prior.mean:g}, {prior.sd:g})"
-
-
-def _prior(prior: object) -> str:
-    if isinstance(prior, HalfNormal):
-        return f"half-normal({significant(prior.scale)})"
-    if isinstance(prior, HalfCauchy):
-        return f"half-Cauchy({significant(prior.scale)})"
-    if isinstance(prior, Exponential):
-        return f"exponential with mean {significant(1.0 / prior.rate)}"
-    return "flat"
+    return f"Here: {comparison.family.model(comparison.analysis)}."
 
 
 def power(value: float) -> str:

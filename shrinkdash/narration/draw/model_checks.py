@@ -7,9 +7,7 @@ from math import isnan
 
 from shrinkdash.comparison import Comparison
 from shrinkdash.diagnostics.criteria import FULL, PLUGGED, Criteria
-from shrinkdash.diagnostics.leaving_out import fewest_groups
 from shrinkdash.diagnostics.predictive import LINK, Check
-from shrinkdash.full_bayes import tau_prior
 from shrinkdash.measured import Measured
 from shrinkdash.narration.monte_carlo import with_error
 from shrinkdash.narration.numbers import number, percent
@@ -70,7 +68,7 @@ def left_out_story(found: Criteria, comparison: Comparison, subject: Subject) ->
     if abs(gain.value) < NOTHING:
         return f"{text} and complete pooling predict alike."
     way = "more" if gain.value > 0 else "less"
-    measure = "log density" if comparison.counts is None else "log probability"
+    measure = comparison.family.words.measure
     text += f" gives them {number(abs(gain.value), 2)} {way} {measure} in all than complete pooling"
     text += f" (standard error over {subject.plural} {number(gain.se, 2)})."
     if not gain.differs_from(0.0):
@@ -95,12 +93,12 @@ def absences(found: Criteria, comparison: Comparison, subject: Subject) -> list[
     """Say why cells of the table are empty, and where its errors come from."""
     one = subject.noun
     sentences = [f"No pooling has no density for a {one} left out: alone, with a flat prior, it predicts nothing."]
-    if comparison.counts is None:
-        prior = tau_prior(comparison.data.se, comparison.analysis)
-        if found.groups < fewest_groups(prior):
+    if not comparison.family.approximated:
+        fewest = comparison.family.fewest_to_leave_out(comparison.analysis)
+        if found.groups < fewest:
             sentences.append(
                 f"Under this prior full Bayes without one {one} needs at least "
-                f"{fewest_groups(prior)} {subject.plural}; there are {found.groups}."
+                f"{fewest} {subject.plural}; there are {found.groups}."
             )
         return sentences
     sentences.append(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from shrinkdash.comparison import Comparison
-from shrinkdash.data.proportions import GroupCounts
 from shrinkdash.narration.numbers import PERCENT_SIGN, number, small
 from shrinkdash.narration.subject import Subject
 
@@ -18,7 +17,7 @@ def between_sd(comparison: Comparison, tau: float) -> str:
     """
     places = comparison.places
     estimated = f"estimated {small(comparison.tau_hat, places)}{_believed(comparison)}."
-    if comparison.counts is None:
+    if not comparison.family.approximated:
         return f"τ {number(tau, places)}, {estimated}"
     if comparison.theta is None:
         return f"SD of the true rates {estimated}"
@@ -34,7 +33,7 @@ def plausible(comparison: Comparison) -> str:
     low, high = comparison.full.tau_quantile([0.025, 0.975]).tolist()
     places = comparison.places
     # The SD of shares is at most a half; beyond it the scale of logits cannot be told as one.
-    if isinstance(comparison.counts, GroupCounts) and high > comparison.factor / 2:
+    if high > comparison.family.largest / 2:
         return f"{small(low, places)} up"
     return f"{small(low, places)} to {small(high, places)}"
 
@@ -44,9 +43,9 @@ def why_zero(comparison: Comparison, subject: Subject) -> str:
     if comparison.tau_hat > 0:
         return ""
     usual = f"That is common with few {subject.plural}, and" if len(comparison.data) < MANY else "That is"
-    measured = comparison.counts is None
-    method, scattered = (comparison.analysis.method, "means") if measured else ("maximum likelihood", "rates")
+    words = comparison.family.words
+    method = words.estimated_by or comparison.analysis.method
     return (
         f"The estimate of τ is 0 ({method}): by this method, chance alone accounts for the scatter of the "
-        f"{len(comparison.data)} {scattered}. {usual} no proof that they are the same."
+        f"{len(comparison.data)} {words.scattered}. {usual} no proof that they are the same."
     )

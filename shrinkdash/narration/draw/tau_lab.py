@@ -6,7 +6,7 @@ from math import isinf, log, pi, tan
 
 from shrinkdash.comparison import Comparison
 from shrinkdash.diagnostics.tau_scan import AtTau, TauScan
-from shrinkdash.full_bayes import sigma_prior
+from shrinkdash.families.priors import sigma_prior
 from shrinkdash.narration.draw.groups import shares
 from shrinkdash.narration.numbers import PERCENT_SIGN, number, percent, small
 from shrinkdash.narration.subject import Subject

@@ -7,9 +7,9 @@ from dataclasses import replace
 import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
+from shrinkdash.families.priors import tau_prior
 from shrinkdash.figures.long_run.curves import curve_plot
 from shrinkdash.figures.long_run.prices import price_plot
-from shrinkdash.full_bayes import tau_prior
 from shrinkdash.narration.long_run import curves as told
 from shrinkdash.risk import Risk
 from shrinkdash.settings import VARIED_SPREAD, Design

@@ -9,6 +9,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 from shrinkdash.comparison import compare
 from shrinkdash.data.datasets import DATASETS
 from shrinkdash.data.reading import TEMPLATE, Table, TableError, read_table
+from shrinkdash.families import family_of
 from shrinkdash.figures.draw.methods import method_plot
 from shrinkdash.figures.parts.scale import scale_of_data
 from shrinkdash.narration.draw.closer import closer_and_away, who_came_closest
@@ -82,7 +83,7 @@ def _all_numbers(picture: Picture) -> None:
 def _story(key: str) -> None:
     found = DATASETS[key]
     with st.container(key="story"):
-        st.markdown(f"{prose(f'data/{key}')} {found.approximation}\n\nSource: {found.source}")
+        st.markdown(f"{prose(f'data/{key}')} {family_of(found.observed).words.approximation}\n\nSource: {found.source}")
 
 
 def _methods(picture: Picture) -> None:
@@ -92,7 +93,7 @@ def _methods(picture: Picture) -> None:
         method: float(np.sqrt(estimate_tau2(picture.comparison.data, method))) for method in METHODS
     }
     comparison = picture.comparison
-    plugged = comparison.counts is None and not comparison.fully
+    plugged = not comparison.family.approximated and not comparison.fully
     places, method = comparison.places, comparison.analysis.method if plugged else ""
     figure = method_plot(tau_hat, method, places=places, kind=picture.kind)
     chart(figure, key=f"methods {picture.place}", alt=methods_alt(tau_hat, method, places))

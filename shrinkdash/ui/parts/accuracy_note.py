@@ -5,7 +5,6 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from shrinkdash.data.proportions import GroupCounts
 from shrinkdash.data.published_cases import Kind, most_akin_first
 from shrinkdash.narration.draw.accuracy import model, own_error
 from shrinkdash.ui.parts.picture import Picture
@@ -19,14 +18,7 @@ def accuracy_note(picture: Picture) -> None:
     st.markdown(prose("accuracy/method"))
     st.markdown(f"**Full Bayes on these data.** {model(comparison)} {own_error(comparison.full.posterior)}")
     st.markdown(prose("accuracy/cases"))
-    wide_table("accuracy", _cases(_kind(picture)))
-
-
-def _kind(picture: Picture) -> Kind:
-    counts = picture.comparison.counts
-    if counts is None:
-        return "means"
-    return "proportions" if isinstance(counts, GroupCounts) else "rates"
+    wide_table("accuracy", _cases(comparison.family.words.kind))
 
 
 def _cases(kind: Kind) -> pd.DataFrame:

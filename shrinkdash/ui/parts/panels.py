@@ -101,7 +101,7 @@ def _logs_note(picture: Picture) -> tuple[str, ...]:
 
 def _on_logs(picture: Picture) -> bool:
     """Whether the pull acts on logits or logs, so that centre and weights describe it only about."""
-    return picture.comparison.fully and picture.comparison.counts is not None
+    return picture.comparison.fully and picture.comparison.family.approximated
 
 
 def _intervals(picture: Picture) -> tuple[tuple[str, Interval], ...]:

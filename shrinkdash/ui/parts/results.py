@@ -11,7 +11,7 @@ from functools import lru_cache
 from shrinkdash.comparison import Comparison, compare, compare_simulated
 from shrinkdash.data.datasets import DATASETS
 from shrinkdash.data.simulate import simulate
-from shrinkdash.full_bayes import tau_prior
+from shrinkdash.families.priors import tau_prior
 from shrinkdash.long_run.broken import Case, Trial, trial
 from shrinkdash.long_run.coverage import Coverage, coverage
 from shrinkdash.long_run.paradox import Curves, Payers, Stranger, curves, payers, stranger
@@ -119,7 +119,7 @@ def _covered(design: Design, analysis: Analysis, level: float, truth: str) -> Co
 def real_data(key: str, analysis: Analysis) -> Comparison:
     """Fit the strategies to one of the data sets that come along."""
     found = DATASETS[key]
-    return compare(found.data, analysis=analysis, theta=found.truth, counts=found.counts)
+    return compare(found.observed, analysis=analysis, theta=found.truth)
 
 
 def world_trial(case: Case, analysis: Analysis) -> Trial:

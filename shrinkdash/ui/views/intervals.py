@@ -30,7 +30,7 @@ def show(picture: Picture) -> None:
     told = [widths(seen, found), "", prose("read/intervals-unseen")]
     if seen.theta is not None:
         told[1:] = [tally(found, seen.theta, level, subject), prose("read/intervals")]
-    if seen.counts is not None:
+    if seen.family.approximated:
         told.append(prose("read/intervals-counts"))
     legend = MARKS if seen.theta is None else MARKS + TRUTH_MARKS
     draw(picture, figure, "intervals", interval_alt(seen, found, level, subject), legend=legend, note=told)

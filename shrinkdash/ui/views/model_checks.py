@@ -9,8 +9,9 @@ import streamlit as st
 
 from shrinkdash.comparison import Comparison
 from shrinkdash.diagnostics.criteria import MOST_REFITS, Criteria, criteria, leave_out, quick
-from shrinkdash.diagnostics.effects import Effects, effects
+from shrinkdash.diagnostics.effects import effects
 from shrinkdash.diagnostics.predictive import CHOSEN, LINK, checks, equal_sizes
+from shrinkdash.families.family import Effects
 from shrinkdash.figures.draw.effective_parameters import parameter_plot
 from shrinkdash.figures.draw.predictive import predictive_plot
 from shrinkdash.narration.draw import model_checks as told
@@ -76,7 +77,7 @@ def _parameters(picture: Picture) -> None:
     lines = [told.left_out_story(found, comparison, subject), " ".join(told.absences(found, comparison, subject))]
     st.caption("\n\n".join(filter(None, lines)))
     with st.expander("What each column means, and what none of them can compare"):
-        st.caption(prose("read/checks-criteria" if comparison.counts is None else "read/checks-criteria-counts"))
+        st.caption(prose("read/checks-criteria-counts" if comparison.family.approximated else "read/checks-criteria"))
 
 
 def _wanted(picture: Picture) -> bool:

@@ -30,7 +30,7 @@ def show(picture: Picture) -> None:
     figure = tau_lab(comparison, scan, at, picture.scale, unit=subject.unit, kind=picture.kind, picked=picture.picked)
     believed = (prior_said(scan.prior, places), posterior_said(scan, places), estimate_said(scan, places, subject))
     told = [cursor_said(scan, at, places, subject), " ".join(believed), prose("read/tau")]
-    if comparison.counts is not None:
+    if comparison.family.approximated:
         told.append(prose("read/tau-counts"))
     draw(picture, figure, "tau", lab_alt(scan, at, places, subject), legend=MARKS, note=told)
 

@@ -112,7 +112,7 @@ def test_what_is_longer_than_the_axis_is_cut_and_points_outward() -> None:
 
 def test_rates_have_no_room_below_0_or_above_all() -> None:
     counts = GroupCounts([0, 8, 3], [8, 8, 8])
-    comparison = compare(counts.means(), analysis=Analysis(), counts=counts)
+    comparison = compare(counts, analysis=Analysis())
     found = side_by_side(comparison, 0.95)
     order = rows(comparison, "name", SCREEN)
     plain = interval_plot(comparison, found, order, scale_of_data(comparison.data), level=0.95, unit="share")

@@ -66,4 +66,4 @@ def test_errors_are_written_with_one_digit(value, text):
 )
 def test_the_model_on_show_is_named_with_its_priors(key, analysis, text):
     found = DATASETS[key]
-    assert text in model(compare(found.data, analysis=analysis, counts=found.counts))
+    assert text in model(compare(found.observed, analysis=analysis))

@@ -3,10 +3,11 @@
 import numpy as np
 import pytest
 
-from shrinkdash.comparison import Comparison, Pooling, compare, compare_simulated
+from shrinkdash.comparison import Comparison, PartialPooling, compare, compare_simulated
 from shrinkdash.data.means import GroupMeans
 from shrinkdash.data.simulate import simulate
 from shrinkdash.estimators import Estimates
+from shrinkdash.families.means import Means
 from shrinkdash.narration.draw.closer import closer_and_away, luck, who_came_closest
 from shrinkdash.narration.subject import SIMULATED
 from shrinkdash.risk import risk
@@ -25,7 +26,7 @@ def with_errors(no: float, complete: float, partial: float) -> Comparison:
 
     data = GroupMeans(THETA + no**0.5, [3.0, 3.0, 3.0])
     fits = {NO: off(no), COMPLETE: off(complete), PARTIAL: off(partial)}
-    return Comparison(Pooling(data, Analysis()), fits, 1, THETA)
+    return Comparison(PartialPooling(Means(data), Analysis()), fits, 1, THETA)
 
 
 def plain(text: str) -> str:

@@ -87,7 +87,7 @@ def test_what_kept_promises_would_miss_is_written_short(J: int, level: float, te
 @pytest.mark.parametrize(("high", "text"), [(0.3, "any τ from 0.02 to 0.30"), (0.7, "any τ from 0.02 up")])
 def test_an_sd_that_no_shares_can_have_is_not_told(high: float, text: str) -> None:
     counts = GroupCounts([2, 5, 7, 1], [3, 5, 9, 2])
-    comparison = compare(counts.means(), analysis=Analysis(), counts=counts)
+    comparison = compare(counts, analysis=Analysis())
     # In place of its own, which depends on more than the ends.
     vars(comparison.pooling)["full"] = replace(comparison.full, tau_quantile=lambda q: np.array([0.02, high]))
     assert f"({text} is plausible)" in widths(comparison, wide(20.0, 10.0, 13.8))

@@ -13,7 +13,7 @@ from shrinkdash.data.simulate import simulate
 from shrinkdash.diagnostics.criteria import FULL, PLUGGED, Criteria, criteria, leave_out
 from shrinkdash.diagnostics.effects import effects
 from shrinkdash.diagnostics.predictive import LINK, Check
-from shrinkdash.diagnostics.scores import Score
+from shrinkdash.families.scores import Score
 from shrinkdash.measured import Measured
 from shrinkdash.narration.draw import model_checks
 from shrinkdash.narration.subject import SIMULATED
@@ -113,7 +113,7 @@ def test_empty_cells_are_explained() -> None:
     scores = leave_out(criteria(three, effects(three)), three)
     assert "needs at least 4 schools; there are 3" in " ".join(model_checks.absences(scores, three, SIMULATED))
     counts = GroupCounts([0, 0, 4], [9, 9, 9])
-    counted = compare(counts.means(), analysis=Analysis(), counts=counts)
+    counted = compare(counts, analysis=Analysis())
     before = criteria(counted, effects(counted))
     assert "Choose full Bayes" in " ".join(model_checks.absences(before, counted, SIMULATED))
     assert "nothing to fit" not in " ".join(model_checks.absences(before, counted, SIMULATED))

@@ -15,6 +15,7 @@ from streamlit.testing.v1 import AppTest
 from shrinkdash.comparison import compare_simulated
 from shrinkdash.data.datasets import DATASETS
 from shrinkdash.data.simulate import simulate
+from shrinkdash.families import family_of
 from shrinkdash.scenes import SCENES
 from shrinkdash.settings import PATTERNS, Analysis, Design
 from shrinkdash.tau2.methods import METHODS
@@ -254,7 +255,7 @@ def test_every_data_set_is_drawn_with_its_story_and_source(key: str) -> None:
     assert own_means(app) == DATASETS[key].data.y_bar.tolist()
     assert DATASETS[key].source in said(app)
     assert prose(f"data/{key}").splitlines()[0] in said(app)
-    assert DATASETS[key].approximation in said(app)
+    assert family_of(DATASETS[key].observed).words.approximation in said(app)
 
 
 @pytest.mark.parametrize("key", DATASETS)

@@ -28,14 +28,14 @@ def panel(what: str, key: str, show: tuple[str, ...], level: float | None, own: 
     from shrinkdash.ui.views import ranks
 
     if key == "own":
-        data, truth, counts = GroupMeans([1.0, 9.0, 4.0], [2.0, 2.0, 3.0], names=own), None, None
+        data, truth = GroupMeans([1.0, 9.0, 4.0], [2.0, 2.0, 3.0], names=own), None
     else:
         found = DATASETS[key]
-        data, truth, counts = found.data, found.truth, found.counts
-    comparison = compare(data, analysis=Analysis(), theta=truth, counts=counts)
+        data, truth = found.observed, found.truth
+    comparison = compare(data, analysis=Analysis(), theta=truth)
     view = View(Analysis(), "mean", show, big=False, level=level)
     subject = Subject("group", "In these data", "unit", "what came later", "average later on")
-    picture = paint(key, comparison, subject, scale_of_data(data), view)
+    picture = paint(key, comparison, subject, scale_of_data(comparison.data), view)
     if what == "ranks":
         ranks.show(picture)
     else:

@@ -6,15 +6,12 @@ from dataclasses import dataclass
 from math import nan
 
 import numpy as np
-from scipy.special import expit, logit, logsumexp
+from scipy.special import logsumexp
 
 from shrinkdash.arrays import Floats
 from shrinkdash.data.means import GroupMeans
-from shrinkdash.data.proportions import GroupCounts
-from shrinkdash.diagnostics.leaving_out import log_probability
-from shrinkdash.full_bayes import Counted
 from shrinkdash.measured import Measured
-from shrinkdash.posterior.engine.distributions import ALMOST_ONE, SMALLEST, NormalMixture
+from shrinkdash.posterior.engine.distributions import NormalMixture
 from shrinkdash.posterior.priors import LOG_2_PI
 
 ABSENT = Measured(nan)
@@ -94,30 +91,25 @@ def linear_parameters(weight: Floats) -> float:
     return total + (float(weight @ (1.0 - weight)) / total if total > 0 else 1.0)
 
 
-def score_of_draws(counts: Counted, rate: Floats) -> Score:
-    """Score counts by independent posterior draws of the rates; the plug-in point is the mean logit or mean log rate.
+def score_of_draws(log_p: Floats, at_centre: float) -> Score:
+    """Score a fit by independent posterior draws.
 
     Parameters
     ----------
-    counts : GroupCounts or GroupRates
-        J groups.
-    rate : ndarray (S, J)
-        Draws.
+    log_p : ndarray (S, J)
+        Log probability of each group's data at each draw of the effects.
+    at_centre : float
+        That of all data at the plug-in point.
 
     Returns
     -------
     Score
         With Monte Carlo standard errors; that of WAIC by the influence of each draw.
     """
-    bounded = isinstance(counts, GroupCounts)
-    rate = np.clip(rate, SMALLEST, ALMOST_ONE if bounded else np.inf)
-    centre = expit(logit(rate).mean(axis=0)) if bounded else np.exp(np.log(rate).mean(axis=0))
-    log_p = log_probability(counts, rate)
     deviance = -2.0 * log_p.sum(axis=1)
-    at_centre = -2.0 * float(log_probability(counts, centre).sum())
-    expected, error = float(deviance.mean()), float(deviance.std(ddof=1)) / len(rate) ** 0.5
-    dic = Measured(2.0 * expected - at_centre, 2.0 * error)
-    return Score(Measured(expected - at_centre, error), dic, _waic(log_p))
+    expected, error = float(deviance.mean()), float(deviance.std(ddof=1)) / len(log_p) ** 0.5
+    dic = Measured(2.0 * expected + 2.0 * at_centre, 2.0 * error)
+    return Score(Measured(expected + 2.0 * at_centre, error), dic, _waic(log_p))
 
 
 def _waic(log_p: Floats) -> Measured:
