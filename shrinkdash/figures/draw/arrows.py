@@ -94,9 +94,9 @@ def _heads(comparison: Comparison, rows: Rows, scale: Scale, hover: list[str]) -
 
 
 def _rival(name: str, comparison: Comparison, rows: Rows, scale: Scale, hover: list[str]) -> dict[str, Any]:
-    role = STRATEGIES[name]
-    look = {"symbol": f"{role.symbol}-open", "color": role.colour, "size": _mark_size(rows), "line": {"width": 2}}
-    return dots(role.label, scale.clip(comparison.fits[name].theta_hat), rows.y, hover, look)
+    rival = STRATEGIES[name]
+    look = {"symbol": f"{rival.symbol}-open", "color": rival.colour, "size": _mark_size(rows), "line": {"width": 2}}
+    return dots(rival.label, scale.clip(comparison.fits[name].theta_hat), rows.y, hover, look)
 
 
 def _intervals(

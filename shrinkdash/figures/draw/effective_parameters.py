@@ -8,9 +8,9 @@ from shrinkdash.diagnostics.criteria import FULL, PLUGGED, Criteria
 from shrinkdash.figures.parts.named_marks import named_marks, names_axis
 from shrinkdash.figures.parts.theme import PAPER, Figure, Type, axis, figure
 from shrinkdash.narration.numbers import number
-from shrinkdash.strategies import COMPLETE, NO, STRATEGIES
+from shrinkdash.strategies import COMPLETE, NO, PARTIAL, STRATEGIES
 
-PARTIAL = STRATEGIES["partial pooling"]
+POOLED = STRATEGIES[PARTIAL]
 
 
 def parameter_plot(found: Criteria, *, kind: Type) -> Figure:
@@ -43,12 +43,12 @@ def parameter_plot(found: Criteria, *, kind: Type) -> Figure:
 
 def _look(names: list[str], in_use: str) -> dict[str, Any]:
     """Leave the way of partial pooling open that is not in use."""
-    roles = [STRATEGIES.get(name, PARTIAL) for name in names]
+    rows = [STRATEGIES.get(name, POOLED) for name in names]
     unused = {PLUGGED, FULL} - {in_use}
     return {
-        "symbol": [role.symbol for role in roles],
-        "color": [PAPER if name in unused else role.colour for name, role in zip(names, roles, strict=True)],
-        "line": {"width": 2, "color": [role.colour for role in roles]},
+        "symbol": [row.symbol for row in rows],
+        "color": [PAPER if name in unused else row.colour for name, row in zip(names, rows, strict=True)],
+        "line": {"width": 2, "color": [row.colour for row in rows]},
     }
 
 

@@ -9,12 +9,13 @@ import numpy as np
 from shrinkdash.arrays import Floats
 from shrinkdash.figures.parts.rows import FIGURE_SPACE, MANY, Rows, row_height
 from shrinkdash.figures.parts.theme import PAPER, TEXT, Figure, Type, axis, figure, note
+from shrinkdash.figures.parts.traces import HATCHED, mark_trace, word_trace
 from shrinkdash.long_run.who_pays import WhoPays
 from shrinkdash.narration.long_run.who_pays import bias_and_variance
 from shrinkdash.risk import Risk
 from shrinkdash.strategies import COMPLETE, NO, PARTIAL, STRATEGIES
 
-ALONE, POOLED = STRATEGIES[NO], STRATEGIES[PARTIAL]
+ALONE = STRATEGIES[NO]
 # Share of the width between two columns of bars.
 GAP = 0.05
 # Below this height a row has no room for a word.
@@ -70,58 +71,33 @@ def _bars(long_run: Risk, who: WhoPays, name: str, rows: Rows, x_axis: str) -> l
 
 
 def _bar(name: str, values: Floats, rows: Rows, hover: list[str], x_axis: str, colour: str) -> dict[str, Any]:
-    pattern = {"shape": "/", "fgcolor": PAPER, "fillmode": "overlay", "size": 6}
-    return {
-        "type": "bar",
-        "orientation": "h",
-        "name": name,
-        "x": values,
-        "y": rows.y,
-        "xaxis": x_axis,
-        "width": 0.62,
-        "marker": {"color": colour} | ({"pattern": pattern} if name.startswith("variance") else {}),
-        "hoverinfo": "text",
-        "hovertext": hover,
-    }
+    pattern = {"pattern": HATCHED} if name.startswith("variance") else {}
+    look = {"width": 0.62, "marker": {"color": colour} | pattern, "hoverinfo": "text", "hovertext": hover}
+    return {"type": "bar", "orientation": "h", "name": name, "x": values, "y": rows.y, "xaxis": x_axis} | look
 
 
 def _alone(who: WhoPays, rows: Rows, column: int) -> dict[str, Any]:
     """Mark what no pooling gives, for comparison with the bar behind it."""
     size = min(rows.kind.mark - 2, rows.height - 1)
     marker = {"symbol": ALONE.symbol, "color": ALONE.colour, "size": size, "line": {"width": 1.5, "color": PAPER}}
-    base = {"type": "scatter", "mode": "markers", "name": "no pooling's MSE", "marker": marker, "hoverinfo": "skip"}
-    return base | {"x": who.alone, "y": rows.y, "xaxis": f"x{column + 1}", "cliponaxis": False}
+    marks = mark_trace("no pooling's MSE", who.alone, rows.y, marker)
+    return marks | {"xaxis": f"x{column + 1}", "cliponaxis": False}
 
 
 def _cut(mse: Floats, rows: Rows, column: int, end: float) -> dict[str, Any]:
     """Mark the bars that run off the scale."""
     long = mse > end
-    marker = {
-        "symbol": "triangle-right",
-        "color": PAPER,
-        "size": min(rows.kind.mark, rows.height),
-        "line": {"width": 1.5, "color": TEXT},
-    }
-    base = {"type": "scatter", "mode": "markers", "name": "runs off the scale", "marker": marker, "hoverinfo": "skip"}
-    return base | {"x": np.full(long.sum(), 0.97 * end), "y": rows.y[long], "xaxis": f"x{column + 1}"}
+    size, line = min(rows.kind.mark, rows.height), {"width": 1.5, "color": TEXT}
+    marker = {"symbol": "triangle-right", "color": PAPER, "size": size, "line": line}
+    marks = mark_trace("runs off the scale", np.full(long.sum(), 0.97 * end), rows.y[long], marker)
+    return marks | {"xaxis": f"x{column + 1}"}
 
 
 def _paying(who: WhoPays, rows: Rows) -> dict[str, Any]:
     """Say "pays" where a bar ends beyond no pooling's, if the rows leave room for a word."""
-    word = "  pays" if rows.height >= READABLE_ROW else ""
-    return {
-        "type": "scatter",
-        "mode": "text",
-        "name": "pays",
-        "x": who.mse[who.pays],
-        "y": rows.y[who.pays],
-        "xaxis": "x3",
-        "text": [word] * int(who.pays.sum()),
-        "textposition": "middle right",
-        "textfont": {"size": rows.kind.small, "color": TEXT},
-        "cliponaxis": False,
-        "hoverinfo": "skip",
-    }
+    said = ["  pays" if rows.height >= READABLE_ROW else ""] * int(who.pays.sum())
+    x, y = who.mse[who.pays], rows.y[who.pays]
+    return word_trace("pays", x, y, said, "middle right", rows.kind.small) | {"xaxis": "x3"}
 
 
 def _layout(rows: Rows, end: float, kind: Type) -> dict[str, Any]:
@@ -133,21 +109,31 @@ def _layout(rows: Rows, end: float, kind: Type) -> dict[str, Any]:
         )
         for column, start in enumerate(starts)
     }
-    return {
-        "height": rows.height * len(rows.y) + 4 * kind.small + 20,
-        "margin": {"l": rows.margin, "r": 3 * kind.small, "t": 2 * kind.text, "b": 2 * kind.small + 10},
-        "barmode": "stack",
-        "yaxis": axis(kind, **rows.axis) | {"tickfont": {"size": kind.small, "color": TEXT}},
-        "annotations": _titles([start + wide / 2 for start in starts], kind),
-        "meta": {"narrow": rows.narrow},
-    } | axes
+    around = rows.layout(top=2 * kind.text, bottom=2 * kind.small + 10, right=3 * kind.small)
+    return (
+        around
+        | axes
+        | {
+            "height": rows.height * len(rows.y) + 4 * kind.small + 20,
+            "barmode": "stack",
+            "annotations": _titles([start + wide / 2 for start in starts], kind),
+            "meta": {"narrow": rows.narrow},
+        }
+    )
 
 
 def _titles(middles: list[float], kind: Type) -> list[dict[str, Any]]:
     """Head the columns, briefly: on a phone they are 70 pixels wide."""
-    heads = ((STRATEGIES[NO], "No"), (STRATEGIES[COMPLETE], "Complete"), (POOLED, "Partial"))
+    heads = ((STRATEGIES[NO], "No"), (STRATEGIES[COMPLETE], "Complete"), (STRATEGIES[PARTIAL], "Partial"))
     above = {"xref": "paper", "xanchor": "center", "yref": "paper", "yanchor": "bottom"}
     return [
-        note(f'<span style="color:{role.colour}">{role.glyph}</span> {word}', kind.small, TEXT, x=middle, y=1, **above)
-        for (role, word), middle in zip(heads, middles, strict=True)
+        note(
+            f'<span style="color:{strategy.colour}">{strategy.glyph}</span> {word}',
+            kind.small,
+            TEXT,
+            x=middle,
+            y=1,
+            **above,
+        )
+        for (strategy, word), middle in zip(heads, middles, strict=True)
     ]

@@ -7,16 +7,32 @@ from typing import Any
 import numpy as np
 
 from shrinkdash.arrays import Floats
-from shrinkdash.figures.parts.theme import MUTED, PAPER, TEXT, Figure, Type, axis, figure, log_axis, side_note, title
+from shrinkdash.figures.parts.theme import (
+    MUTED,
+    PAPER,
+    TEXT,
+    Figure,
+    Type,
+    axis,
+    figure,
+    level_line,
+    log_axis,
+    side_note,
+    title,
+)
 from shrinkdash.figures.parts.ticks import ratio_ticks
+from shrinkdash.figures.parts.traces import error_bars, mark_trace
 from shrinkdash.long_run.who_pays import WhoPays
 from shrinkdash.measured import ERRORS
 from shrinkdash.narration.long_run.who_pays import group_lines
 from shrinkdash.strategies import NO, PARTIAL, STRATEGIES
 
-ALONE, POOLED = STRATEGIES[NO], STRATEGIES[PARTIAL]
-# Marks grow with the size of the group, from and to these multiples of the usual mark.
-SMALLEST, LARGEST = 0.75, 1.6
+ALONE = STRATEGIES[NO]
+POOLED = STRATEGIES[PARTIAL]
+# Marks grow with the size of the group, from this multiple of the usual mark
+SMALLEST = 0.75
+# to this one.
+LARGEST = 1.6
 
 
 def distance_plot(who: WhoPays, *, kind: Type) -> Figure:
@@ -46,18 +62,11 @@ def _dots(who: WhoPays, kind: Type) -> dict[str, Any]:
         "color": [POOLED.colour if gains else PAPER for gains in who.gains],
         "line": {"width": 2, "color": [TEXT if pays else POOLED.colour for pays in who.pays]},
     }
-    return {
-        "type": "scatter",
-        "mode": "markers",
-        "name": "MSE relative to no pooling",
-        "x": who.away,
-        "y": who.ratio,
+    hover = ["<br>".join(group_lines(who, j)) for j in range(len(who.n))]
+    return mark_trace("MSE relative to no pooling", who.away, who.ratio, look, hover) | {
         "ids": [str(j) for j in range(len(who.n))],
-        "error_y": {"type": "data", "array": ERRORS * who.ratio_se, "color": MUTED, "thickness": 1.5, "width": 0},
-        "marker": look,
+        "error_y": error_bars(ERRORS * who.ratio_se, MUTED),
         "cliponaxis": False,
-        "hoverinfo": "text",
-        "hovertext": ["<br>".join(group_lines(who, j)) for j in range(len(who.n))],
     }
 
 
@@ -73,16 +82,13 @@ def _layout(who: WhoPays, kind: Type) -> dict[str, Any]:
     low = 0.75 * min(0.7, float(who.ratio.min()))
     high = 1.5 * max(1.1, float((who.ratio + ERRORS * who.ratio_se).max()))
     reach = max(2.2, 1.12 * float(np.abs(who.away).max()))
-    line = {"color": ALONE.colour, "width": 1.5, "dash": "dash"}
-    level = {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": 1, "y1": 1, "line": line, "layer": "below"}
+    x_title, y_title = title("truth − μ, in SDs (τ)", kind), title("MSE relative to no pooling", kind)
     return {
         "height": 16 * kind.row,
         "margin": {"l": 4 * kind.small, "r": 12, "t": 2 * kind.small, "b": 4 * kind.small},
-        "xaxis": axis(
-            kind, range=[-reach, reach], nticks=7, showgrid=False, title=title("truth − μ, in SDs (τ)", kind)
-        ),
-        "yaxis": log_axis(kind, (low, high), ratio_ticks(low, high), title=title("MSE relative to no pooling", kind)),
-        "shapes": [level],
+        "xaxis": axis(kind, range=[-reach, reach], nticks=7, showgrid=False, title=x_title),
+        "yaxis": log_axis(kind, (low, high), ratio_ticks(low, high), title=y_title),
+        "shapes": [level_line(1, ALONE.colour)],
         "annotations": [_sides(kind), *_extremes(who, kind)],
     }
 
@@ -93,7 +99,7 @@ def _sides(kind: Type) -> dict[str, Any]:
 
 
 def _extremes(who: WhoPays, kind: Type) -> list[dict[str, Any]]:
-    """Name the group near the edge and the one in the middle; where all truths are one there is neither."""
+    """Name the groups furthest from mu and nearest to it; where all truths are one there are neither."""
     if not np.any(who.away):
         return []
     return [_extreme(who, j, kind) for j in dict.fromkeys((who.edge, who.middle))]

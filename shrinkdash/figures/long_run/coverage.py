@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 
 from shrinkdash.arrays import Floats
-from shrinkdash.figures.parts.theme import MUTED, PAPER, TEXT, Figure, Type, axis, figure, log_axis, title
+from shrinkdash.figures.parts.theme import MUTED, PAPER, TEXT, Figure, Type, axis, figure, level_line, log_axis, title
 from shrinkdash.figures.parts.ticks import size_ticks
+from shrinkdash.figures.parts.traces import error_bars, mark_trace, words
 from shrinkdash.long_run.by_size import BySize
 from shrinkdash.long_run.coverage import CORRECTED, FULL, NO, PLUG_IN, WITH_MU, Coverage
 from shrinkdash.measured import ERRORS
@@ -24,12 +25,17 @@ LOOKS = {
     CORRECTED: Appearance("Corrected", BLUE, "triangle-up", "▲"),
     FULL: Appearance("Full Bayes", TEXT, "star", "★"),
 }
-# Kinds stand beside each other: so far apart on the log scale, or by this share of the axis.
-SPREAD, SPREAD_SHARE = 0.22, 0.012
+# Kinds stand beside each other, by this share of the axis.
+SPREAD_SHARE = 0.012
+# So far apart on the log scale where there is one size only.
+SPREAD = 0.22
 # Least room on either side of the promise, in per cent.
 LEAST_ROOM = 10.0
-# How far the size axis reaches beyond the sizes, as a factor; a single size needs room for its kinds.
-BEYOND, BEYOND_ONE = 1.5, 2.0
+# How far the size axis reaches beyond the sizes, as a factor.
+BEYOND = 1.5
+# The same for a single size, which needs room for its kinds.
+BEYOND_ONE = 2.0
+# So many sizes have a tick each.
 FEW = 3
 
 
@@ -99,36 +105,18 @@ def _marks(name: str, x: Floats, share: Floats, share_se: Floats, hover: list[st
     look = LOOKS[name]
     is_open = look.symbol.endswith("-open")
     outline = {"width": 2 if is_open else 1, "color": look.colour if is_open else PAPER}
-    return {
-        "type": "scatter",
-        "mode": "markers",
-        "name": name,
-        "x": x,
-        "y": 100 * share,
+    marker = {"symbol": look.symbol, "color": look.colour, "size": kind.mark, "line": outline}
+    return mark_trace(name, x, 100 * share, marker, hover) | {
         "ids": [f"{name} {k}" for k in range(len(x))],
-        "error_y": {
-            "type": "data",
-            "array": 100 * ERRORS * share_se,
-            "color": look.colour,
-            "thickness": 1.5,
-            "width": 0,
-        },
-        "marker": {"symbol": look.symbol, "color": look.colour, "size": kind.mark, "line": outline},
+        "error_y": error_bars(100 * ERRORS * share_se, look.colour),
         "cliponaxis": False,
-        "hoverinfo": "text",
-        "hovertext": hover,
     }
 
 
 def _named(look: Appearance, kind: Type) -> dict[str, Any]:
     """Write a mark's name beside it, where there is room for that."""
-    return {
-        "mode": "markers+text",
-        "text": [look.label],
-        "textposition": "top right",
-        "textfont": {"size": kind.small, "color": TEXT},
-        "meta": {"narrow": {"mode": "markers"}},
-    }
+    name = words([look.label], "top right", kind.small)
+    return name | {"mode": "markers+text", "meta": {"narrow": {"mode": "markers"}}}
 
 
 def _beside(found: BySize, name: str) -> Floats:
@@ -158,12 +146,10 @@ def _per_cent(share: Floats, share_se: Floats, level: float, kind: Type) -> dict
 
 
 def _layout(x_axis: dict[str, Any], y_axis: dict[str, Any], level: float, kind: Type) -> dict[str, Any]:
-    line = {"color": MUTED, "width": 1.5, "dash": "dash"}
-    across = {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "line": line, "layer": "below"}
     return {
         "height": 16 * kind.row,
         "margin": {"l": 4 * kind.small, "r": 12, "t": 12, "b": 4 * kind.small},
         "xaxis": x_axis,
         "yaxis": y_axis,
-        "shapes": [across | {"y0": 100 * level, "y1": 100 * level}],
+        "shapes": [level_line(100 * level, MUTED)],
     }

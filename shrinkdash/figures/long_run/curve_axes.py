@@ -22,13 +22,15 @@ TICKS = {
     "groups": [3, 5, 10, 20, 50, 100],
     "imbalance": [1, 2, 4, 8, 16],
 }
-LOG_ERRORS = ("size",)  # errors run over decades
+# Along these errors run over decades.
+LOG_ERRORS = ("size",)
 HEADROOM = 1.15
-WITHIN_REACH = 1.6  # complete pooling may raise the top so much; beyond, it would squash the others
+# Complete pooling may raise the top by this factor; beyond, it would squash the others.
+WITHIN_REACH = 1.6
 
 
 @dataclass(frozen=True)
-class Frame:
+class CurveAxes:
     """The axes: ends in data units, and whether each is logarithmic."""
 
     x: tuple[float, float]
@@ -41,13 +43,13 @@ class Frame:
         return float(np.log10(value)) if self.log_x else value
 
     def up(self, value: float) -> float:
-        """Return the height of a value, 0 at the bottom of the frame and 1 at its top."""
+        """Return the height of a value, 0 at the bottom of the plot and 1 at its top."""
         low, high = np.log10(self.y) if self.log_y else self.y
         level = np.log10(value) if self.log_y else value
         return float((level - low) / (high - low))
 
 
-def frame_of(found: Sweep, partial: str) -> Frame:
+def axes_of(found: Sweep, partial: str) -> CurveAxes:
     """Return the axes that hold no and partial pooling; complete pooling may run off them."""
     log_y = found.along in LOG_ERRORS
     reach = float(np.nanmax([found.expected(NO), found.expected(partial)]))
@@ -56,21 +58,21 @@ def frame_of(found: Sweep, partial: str) -> Frame:
     everything = np.concatenate([found.expected(name) for name in found.losses])
     bottom = float(np.nanmin(everything[everything > 0])) / HEADROOM if log_y else 0.0
     ends = float(found.values[0]), float(found.values[-1])
-    return Frame(ends, (bottom, top), found.along in TICKS, log_y)
+    return CurveAxes(ends, (bottom, top), found.along in TICKS, log_y)
 
 
-def across_axis(along: str, frame: Frame, kind: Type) -> dict[str, Any]:
+def across_axis(along: str, axes: CurveAxes, kind: Type) -> dict[str, Any]:
     """Return the horizontal axis."""
     name = title(AXES[along], kind)
-    if not frame.log_x:
-        return axis(kind, range=list(frame.x), nticks=8, fixedrange=True, title=name)
-    return log_axis(kind, frame.x, TICKS[along], fixedrange=True, title=name)
+    if not axes.log_x:
+        return axis(kind, range=list(axes.x), nticks=8, fixedrange=True, title=name)
+    return log_axis(kind, axes.x, TICKS[along], fixedrange=True, title=name)
 
 
-def upward_axis(frame: Frame, kind: Type) -> dict[str, Any]:
+def upward_axis(axes: CurveAxes, kind: Type) -> dict[str, Any]:
     """Return the vertical axis."""
-    if not frame.log_y:
-        return axis(kind, range=list(frame.y), nticks=7, fixedrange=True)
-    first, last = (int(np.floor(np.log10(end))) for end in frame.y)
+    if not axes.log_y:
+        return axis(kind, range=list(axes.y), nticks=7, fixedrange=True)
+    first, last = (int(np.floor(np.log10(end))) for end in axes.y)
     ticks = [step * 10.0**power for power in range(first, last + 1) for step in (1, 2, 5)]
-    return log_axis(kind, frame.y, ticks, fixedrange=True)
+    return log_axis(kind, axes.y, ticks, fixedrange=True)

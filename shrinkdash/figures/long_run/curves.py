@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from shrinkdash.figures.long_run.curve_axes import Frame, across_axis, frame_of, upward_axis
+from shrinkdash.figures.long_run.curve_axes import CurveAxes, across_axis, axes_of, upward_axis
 from shrinkdash.figures.long_run.curve_labels import (
     Point,
     end_labels,
@@ -19,14 +19,17 @@ from shrinkdash.figures.long_run.curve_labels import (
 )
 from shrinkdash.figures.parts.monte_carlo import error_band
 from shrinkdash.figures.parts.theme import PAPER, TEXT, Figure, Type, figure
+from shrinkdash.figures.parts.traces import line_trace, mark_trace, strategy_marks
 from shrinkdash.long_run.sweep import Sweep
 from shrinkdash.measured import ERRORS
 from shrinkdash.narration.long_run.curves import at, point_text
 from shrinkdash.narration.numbers import significant
 from shrinkdash.strategies import STRATEGIES
 
+# Opacity of the bands.
 HAZE = 0.3
-LETTER = 0.58  # width of an average letter, in type sizes
+# Width of an average letter, in type sizes.
+LETTER = 0.58
 
 
 def curve_plot(found: Sweep, partial: str, here: float | None, values: Mapping[str, float], kind: Type) -> Figure:
@@ -49,98 +52,59 @@ def curve_plot(found: Sweep, partial: str, here: float | None, values: Mapping[s
     -------
     Figure
     """
-    frame = frame_of(found, partial)
-    traces = [_band(found, name, frame) for name in found.losses]
+    axes = axes_of(found, partial)
+    traces = [_band(found, name, axes) for name in found.losses]
     traces += [_line(found, name) for name in found.losses]
     points = points_of(found, partial)
     traces.append(_crossed(points, kind))
     if here is not None:
-        traces.append(_here(found, here, values, frame, kind))
-    return figure(traces, _layout(found, points, here, frame, kind), kind)
+        traces.append(_here(here, values, axes, kind))
+    return figure(traces, _layout(found, points, here, axes, kind), kind)
 
 
-def _band(found: Sweep, name: str, frame: Frame) -> dict[str, Any]:
+def _band(found: Sweep, name: str, axes: CurveAxes) -> dict[str, Any]:
     simulated = np.isnan(found.exact[name]) & np.isfinite(found.mse[name])
     x, mean, se = found.values[simulated], found.mse[name][simulated], found.mse_se[name][simulated]
-    low, high = (np.maximum(mean + side * ERRORS * se, frame.y[0]) for side in (-1, 1))
+    low, high = (np.maximum(mean + side * ERRORS * se, axes.y[0]) for side in (-1, 1))
     return error_band(x, low, high, STRATEGIES[name], HAZE)
 
 
 def _line(found: Sweep, name: str) -> dict[str, Any]:
-    role = STRATEGIES[name]
-    return {
-        "type": "scatter",
-        "mode": "lines",
-        "name": role.label,
-        "x": found.values,
-        "y": found.expected(name),
-        "line": {
-            "color": role.colour,
-            "width": 2.5 if role.dash == "solid" else 2,
-            "dash": role.dash,
-            "simplify": False,
-        },
-        "hoverinfo": "text",
-        "hovertext": [
-            f"{role.label} {at(found.along, x)}: {point_text(found, name, k)}" for k, x in enumerate(found.values)
-        ],
-    }
+    strategy = STRATEGIES[name]
+    look = {"color": strategy.colour, "width": 2.5 if strategy.dash == "solid" else 2, "dash": strategy.dash}
+    places = [f"{strategy.label} {at(found.along, x)}" for x in found.values]
+    hover = [f"{place}: {point_text(found, name, k)}" for k, place in enumerate(places)]
+    line = line_trace(strategy.label, found.values, found.expected(name), **look)
+    return line | {"hoverinfo": "text", "hovertext": hover}
 
 
 def _crossed(points: list[Point], kind: Type) -> dict[str, Any]:
-    return {
-        "type": "scatter",
-        "mode": "markers",
-        "name": "crossing",
-        "x": [point.x for point in points],
-        "y": [point.y for point in points],
-        "marker": {"symbol": "circle-open", "size": kind.mark + 2, "color": TEXT, "line": {"width": 2}},
-        "hoverinfo": "text",
-        "hovertext": [f"here {point.between} change places" for point in points],
-        "showlegend": False,
-    }
+    x, y = [point.x for point in points], [point.y for point in points]
+    look = {"symbol": "circle-open", "size": kind.mark + 2, "color": TEXT, "line": {"width": 2}}
+    hover = [f"here {point.between} change places" for point in points]
+    return mark_trace("crossing", x, y, look, hover) | {"showlegend": False}
 
 
-def _here(found: Sweep, here: float, values: Mapping[str, float], frame: Frame, kind: Type) -> dict[str, Any]:
-    names = [name for name, value in values.items() if frame.y[0] < value <= frame.y[1]]
-    return {
-        "type": "scatter",
-        "mode": "markers",
-        "name": "you are here",
-        "x": [here] * len(names),
-        "y": [values[name] for name in names],
-        "ids": names,
-        "marker": {
-            "symbol": [STRATEGIES[name].symbol for name in names],
-            "color": [STRATEGIES[name].colour for name in names],
-            "size": kind.mark,
-            "line": {"width": 1, "color": PAPER},
-        },
-        "hoverinfo": "text",
-        "hovertext": [f"{STRATEGIES[name].label} here: {significant(values[name])}" for name in names],
-        "showlegend": False,
-    }
+def _here(here: float, values: Mapping[str, float], axes: CurveAxes, kind: Type) -> dict[str, Any]:
+    inside = {name: value for name, value in values.items() if axes.y[0] < value <= axes.y[1]}
+    look = strategy_marks(inside, kind) | {"line": {"width": 1, "color": PAPER}}
+    hover = [f"{STRATEGIES[name].label} here: {significant(value)}" for name, value in inside.items()]
+    marks = mark_trace("you are here", [here] * len(inside), list(inside.values()), look, hover)
+    return marks | {"ids": list(inside), "showlegend": False}
 
 
-def _layout(found: Sweep, points: list[Point], here: float | None, frame: Frame, kind: Type) -> dict[str, Any]:
+def _layout(found: Sweep, points: list[Point], here: float | None, axes: CurveAxes, kind: Type) -> dict[str, Any]:
     height, top, bottom = 16 * kind.row, 2 * kind.small, round(3.4 * kind.small)
     longest = max(len(STRATEGIES[name].label) for name in found.losses)
-    ends = end_labels(found, frame, kind, (height - top - bottom) / (kind.text + 4))
-    always = (
-        values_of(points, frame, kind)
-        + exits(found, frame, kind)
-        + ([] if here is None else [here_label(here, frame, kind)])
-    )
+    ends = end_labels(found, axes, kind, (height - top - bottom) / (kind.text + 4))
+    always = values_of(points, axes, kind) + exits(found, axes, kind)
+    always += [] if here is None else [here_label(here, axes, kind)]
+    right = round(LETTER * kind.text * longest) + 14
     return {
         "height": height,
-        "margin": {
-            "l": round(2.8 * kind.small),
-            "r": round(LETTER * kind.text * longest) + 14,
-            "t": top,
-            "b": bottom,
-        },
-        "xaxis": across_axis(found.along, frame, kind),
-        "yaxis": upward_axis(frame, kind),
+        "margin": {"l": round(2.8 * kind.small), "r": right, "t": top, "b": bottom},
+        "xaxis": across_axis(found.along, axes, kind),
+        "yaxis": upward_axis(axes, kind),
         "annotations": always + ends,
         "shapes": [] if here is None else [here_line(here)],
         "meta": {"narrow": _narrow(always, height, kind)},

@@ -9,6 +9,7 @@ from shrinkdash.figures.parts.monte_carlo import error_lines
 from shrinkdash.figures.parts.ratio_rows import RatioRow, no_pooling_line, ratio_rows
 from shrinkdash.figures.parts.theme import MUTED, TEXT, Figure, Type, axis, figure, log_axis, note, title
 from shrinkdash.figures.parts.ticks import ratio_ticks
+from shrinkdash.figures.parts.traces import mark_trace
 from shrinkdash.long_run.paradox import CHECKED_AT, Curves, Payers, Rule, Stranger
 from shrinkdash.measured import ERRORS, Measured
 from shrinkdash.narration.long_run.james_stein import rule_name, stranger_rows
@@ -17,8 +18,9 @@ from shrinkdash.narration.ratios import gap
 from shrinkdash.strategies import JAMES_STEIN, STRATEGIES
 
 STEIN = STRATEGIES[JAMES_STEIN]
-# Toward the mean thick, toward zero thin; plain dashed.
+# Width of the lines by target; those of the plain rule are dashed.
 WIDTHS = {"mean": 3.5, "zero": 1.75}
+# End of the axis of risks, no pooling's being 1.
 HIGHEST = 1.12
 
 
@@ -39,7 +41,7 @@ def risk_plot(found: Curves, spread: float, *, kind: Type) -> Figure:
     Figure
     """
     traces = [no_pooling_line(*_span(found)), *(_curve(rule, found.x, risk) for rule, risk in found.risk.items())]
-    traces += [trace for rule in found.checks for trace in _checks(found, rule, kind)]
+    traces += [trace for rule in found.checks for trace in _simulated(found, rule, kind)]
     return figure(traces, _risk_layout(found, 2**0.5 * spread, kind), kind)
 
 
@@ -83,12 +85,7 @@ def stranger_plot(found: Stranger, *, kind: Type) -> Figure:
     """
     rows = [
         RatioRow(
-            short,
-            name,
-            short,
-            gap(Measured(risk)),
-            Measured(risk),
-            (name, f"MSE {risk:.3f} of no pooling's, exact"),
+            short, name, short, gap(Measured(risk)), Measured(risk), (name, f"MSE {risk:.3f} of no pooling's, exact")
         )
         for name, short, risk in stranger_rows(found)
     ]
@@ -101,43 +98,22 @@ def _curve(rule: Rule, x: Floats, risk: Floats) -> dict[str, Any]:
 
 
 def _line(name: str, x: Floats, y: Floats, line: dict[str, Any]) -> dict[str, Any]:
+    hover = f"{name}<br>%{{x:.1f}} standard errors: %{{y:.2f}}<extra></extra>"
     look = {"color": STEIN.colour, "simplify": False} | line
-    return {
-        "type": "scatter",
-        "mode": "lines",
-        "name": name,
-        "x": x,
-        "y": y,
-        "line": look,
-        "hovertemplate": f"{name}<br>%{{x:.1f}} standard errors: %{{y:.2f}}<extra></extra>",
-    }
+    return {"type": "scatter", "mode": "lines", "name": name, "x": x, "y": y, "line": look, "hovertemplate": hover}
 
 
-def _checks(found: Curves, rule: Rule, kind: Type) -> list[dict[str, Any]]:
+def _simulated(found: Curves, rule: Rule, kind: Type) -> list[dict[str, Any]]:
     checked = found.checks[rule]
     margin = ERRORS * checked.se
     bars = error_lines(CHECKED_AT, (checked.risk - margin).tolist(), (checked.risk + margin).tolist(), STEIN)
     hover = [
         f"{rule_name(rule)}<br>simulated {with_error(*pair)}" for pair in zip(checked.risk, checked.se, strict=True)
     ]
-    dots = {
-        "type": "scatter",
-        "mode": "markers",
-        "name": f"simulated, {rule_name(rule)}",
-        "x": list(CHECKED_AT),
-        "y": checked.risk,
-        "ids": [f"{rule_name(rule)} {x:g}" for x in CHECKED_AT],
-        "marker": {
-            "symbol": f"{STEIN.symbol}-open",
-            "color": STEIN.colour,
-            "size": kind.mark - 3,
-            "line": {"width": 2},
-        },
-        "hoverinfo": "text",
-        "hovertext": hover,
-        "showlegend": False,
-    }
-    return [bars | {"showlegend": False}, dots]
+    look = {"symbol": f"{STEIN.symbol}-open", "color": STEIN.colour, "size": kind.mark - 3, "line": {"width": 2}}
+    dots = mark_trace(f"simulated, {rule_name(rule)}", list(CHECKED_AT), checked.risk, look, hover)
+    ids = [f"{rule_name(rule)} {x:g}" for x in CHECKED_AT]
+    return [bars | {"showlegend": False}, dots | {"ids": ids, "showlegend": False}]
 
 
 def _span(found: Curves) -> tuple[float, float]:
@@ -151,19 +127,9 @@ def _risk_layout(found: Curves, here: float, kind: Type) -> dict[str, Any]:
     label = " as spread as τ " if seen else "as spread as τ ▸ "
     line = {"color": MUTED, "width": 1.5, "dash": "dot"}
     mark = {"type": "line", "x0": here, "x1": here, "y0": 0, "y1": HIGHEST, "line": line, "layer": "below"}
-    return {
-        "height": 17 * kind.row,
-        "margin": {"l": 3 * kind.small + 10, "r": 12, "t": 8, "b": 4 * kind.small},
-        "xaxis": axis(
-            kind,
-            range=list(_span(found)),
-            showgrid=False,
-            fixedrange=True,
-            title=title("‖θ‖ / √J, in standard errors", kind),
-        ),
-        "yaxis": axis(kind, range=[0, HIGHEST], nticks=6, fixedrange=True, title=title("risk per mean, in se²", kind)),
-        "showlegend": True,
-        "legend": _legend(kind),
+    across = {"range": list(_span(found)), "title": title("‖θ‖ / √J, in standard errors", kind)}
+    upward = {"range": [0, HIGHEST], "nticks": 6, "title": title("risk per mean, in se²", kind)}
+    return _layout(across, axis(kind, fixedrange=True, **upward), kind) | {
         "annotations": [note(label, kind.small, MUTED, **place)],
         "shapes": [mark] if seen else [],
     }
@@ -171,20 +137,18 @@ def _risk_layout(found: Curves, here: float, kind: Type) -> dict[str, Any]:
 
 def _payers_layout(found: Payers, kind: Type) -> dict[str, Any]:
     ends = 0.85 * float(found.others.min()), 1.25 * float(found.far.max())
+    far_one = title("distance of the far one (SEs)", kind)
+    across = {"range": [0, float(found.away[-1])], "nticks": 6, "title": far_one}
+    upward = {"fixedrange": True, "title": title("MSE, no pooling = 1 (log)", kind)}
+    return _layout(across, log_axis(kind, ends, ratio_ticks(*ends), **upward), kind)
+
+
+def _layout(across: dict[str, Any], upward_axis: dict[str, Any], kind: Type) -> dict[str, Any]:
     return {
         "height": 17 * kind.row,
         "margin": {"l": 3 * kind.small + 10, "r": 12, "t": 8, "b": 4 * kind.small},
-        "xaxis": axis(
-            kind,
-            range=[0, float(found.away[-1])],
-            nticks=6,
-            showgrid=False,
-            fixedrange=True,
-            title=title("distance of the far one (SEs)", kind),
-        ),
-        "yaxis": log_axis(
-            kind, ends, ratio_ticks(*ends), fixedrange=True, title=title("MSE, no pooling = 1 (log)", kind)
-        ),
+        "xaxis": axis(kind, showgrid=False, fixedrange=True, **across),
+        "yaxis": upward_axis,
         "showlegend": True,
         "legend": _legend(kind),
     }

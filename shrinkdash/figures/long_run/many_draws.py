@@ -9,17 +9,29 @@ import numpy as np
 
 from shrinkdash.arrays import Floats
 from shrinkdash.figures.parts.theme import MUTED, PAPER, TEXT, Figure, Type, axis, figure, side_note, title
+from shrinkdash.figures.parts.traces import line_trace, mark_trace, row_title
 from shrinkdash.long_run.fallen import Fallen
 from shrinkdash.narration.long_run.many_draws import mean_text
 from shrinkdash.narration.numbers import significant
 from shrinkdash.strategies import COMPLETE, STRATEGIES
 
 BINS = 100
-MOST_DOTS = 1_000  # beyond it, columns
-WAITING = 100  # unseen above their places, so that those who come next can fall
-DOT, LONE_DOT = 6.0, 10.0  # CSS pixels across; while few have fallen each can be a large one
+# Beyond so many draws there are columns instead of dots.
+MOST_DOTS = 1_000
+# So many dots wait unseen above their places, so that those who come next can fall.
+WAITING = 100
+# CSS pixels across.
+DOT = 6.0
+# The same while few have fallen, and each can be a large one.
+LONE_DOT = 10.0
+# Up to so many draws are few.
 FEW = 30
-FLOOR, ROOM, CEILING = 0.08, 0.6, 0.74  # of a row: where dots stand, how high they may pile, from where they fall
+# Heights within a row of 1: where dots stand,
+FLOOR = 0.08
+# how high they may pile above that,
+ROOM = 0.6
+# and from where they fall.
+CEILING = 0.74
 COLUMN_OPACITY = 0.85
 
 
@@ -92,26 +104,22 @@ def _dots_trace(fallen: Fallen, name: str, floor: float, step: float) -> dict[st
     inside = np.flatnonzero(losses < fallen.end)
     column = (losses[inside] * (BINS / fallen.end)).astype(np.int64)
     down = inside < fallen.draws
-    return {
-        "type": "scatter",
-        "mode": "markers",
-        "name": STRATEGIES[name].label,
-        "x": (column + 0.5) * (fallen.end / BINS),
-        "y": floor + np.where(down, (_level(column) + 0.5) * step, CEILING - FLOOR),
+    look = {
+        "color": STRATEGIES[name].colour,
+        "size": _dot(fallen),
+        "opacity": down.astype(np.float64),
+        "line": {"width": 0.5, "color": PAPER},
+    }
+    hover = [
+        f"draw {draw + 1}: {significant(float(losses[draw]))}" if fell else ""
+        for draw, fell in zip(inside.tolist(), down.tolist(), strict=True)
+    ]
+    x = (column + 0.5) * (fallen.end / BINS)
+    y = floor + np.where(down, (_level(column) + 0.5) * step, CEILING - FLOOR)
+    return mark_trace(STRATEGIES[name].label, x, y, look, hover) | {
         "ids": [f"{name} {draw}" for draw in inside],
         "cliponaxis": False,
-        "marker": {
-            "color": STRATEGIES[name].colour,
-            "size": _dot(fallen),
-            "opacity": down.astype(np.float64),
-            "line": {"width": 0.5, "color": PAPER},
-        },
         "meta": {"narrow": {"marker": {"size": _dot(fallen) - 2}}},
-        "hoverinfo": "text",
-        "hovertext": [
-            f"draw {draw + 1}: {significant(float(losses[draw]))}" if fell else ""
-            for draw, fell in zip(inside.tolist(), down.tolist(), strict=True)
-        ],
     }
 
 
@@ -129,69 +137,42 @@ def _level(column: np.ndarray[Any, np.dtype[np.int64]]) -> Floats:
 
 
 def _means(fallen: Fallen) -> dict[str, Any]:
-    rows = range(len(fallen.names))
     shown = fallen.end if fallen.draws > 1 else 0.0  # the mean of one draw is that draw
     inside = [mean if mean <= shown else np.nan for mean in fallen.mean.values()]
-    return {
-        "type": "scatter",
-        "mode": "lines",
-        "name": "mean so far",
-        "x": [x for mean in inside for x in (mean, mean, np.nan)],
-        "y": [y for row in rows for y in (FLOOR - row, FLOOR + ROOM - row, np.nan)],
-        "line": {"color": TEXT, "width": 2, "simplify": False},
-        "hoverinfo": "skip",
-    }
+    x = [x for mean in inside for x in (mean, mean, np.nan)]
+    y = [y for row in range(len(inside)) for y in (FLOOR - row, FLOOR + ROOM - row, np.nan)]
+    return line_trace("mean so far", x, y, color=TEXT, width=2)
 
 
 def _here(fallen: Fallen, here: Mapping[str, float], kind: Type) -> dict[str, Any]:
     names = [name for name in fallen.names if name in here]
-    return {
-        "type": "scatter",
-        "mode": "markers",
-        "name": "the draw on Explore",
-        "x": [min(here[name], fallen.end) for name in names],
-        "y": [FLOOR - fallen.names.index(name) for name in names],
-        "ids": names,
-        "cliponaxis": False,
-        "marker": {"symbol": "star", "size": kind.mark + 4, "color": TEXT, "line": {"width": 1.5, "color": PAPER}},
-        "hoverinfo": "text",
-        "hovertext": [f"the draw on Explore: {significant(here[name])}" for name in names],
-    }
+    x, y = [min(here[name], fallen.end) for name in names], [FLOOR - fallen.names.index(name) for name in names]
+    look = {"symbol": "star", "size": kind.mark + 4, "color": TEXT, "line": {"width": 1.5, "color": PAPER}}
+    hover = [f"the draw on Explore: {significant(here[name])}" for name in names]
+    return mark_trace("the draw on Explore", x, y, look, hover) | {"ids": names, "cliponaxis": False}
 
 
 def _layout(fallen: Fallen, height: int, kind: Type) -> dict[str, Any]:
     rows = range(len(fallen.names))
+    errors = title("mean squared error of a draw", kind)
+    span, floors = [-len(rows) + 0.98, 1.0], [FLOOR - row for row in rows]
     return {
         "height": height * len(rows) + round(3.4 * kind.small) + 4,
         "margin": {"l": 8, "r": 12, "t": 4, "b": round(3.4 * kind.small)},
         "barmode": "overlay",
         "bargap": 0,
-        "xaxis": axis(
-            kind,
-            range=[0, fallen.end],
-            nticks=7,
-            fixedrange=True,
-            title=title("mean squared error of a draw", kind),
-        ),
-        "yaxis": axis(
-            kind,
-            range=[-len(rows) + 0.98, 1.0],
-            tickvals=[FLOOR - row for row in rows],
-            showticklabels=False,
-            fixedrange=True,
-        ),
+        "xaxis": axis(kind, range=[0, fallen.end], nticks=7, fixedrange=True, title=errors),
+        "yaxis": axis(kind, range=span, tickvals=floors, showticklabels=False, fixedrange=True),
         "annotations": [note for row, name in enumerate(fallen.names) for note in _notes(fallen, name, row, kind)],
         "meta": {"narrow": {"xaxis": {"nticks": 5}}},
     }
 
 
 def _notes(fallen: Fallen, name: str, row: int, kind: Type) -> list[dict[str, Any]]:
-    role = STRATEGIES[name]
     mean = mean_text(fallen, name)
-    label = f'<span style="color:{role.colour}">{role.glyph}</span> <b>{role.label}</b>'
     top = {"y": 0.76 - row, "yanchor": "bottom"}
     notes = [
-        side_note(label, 0, kind.text, TEXT, **top),
+        side_note(row_title(STRATEGIES[name]), 0, kind.text, TEXT, **top),
         side_note(f'<span style="color:{MUTED}">mean</span> <b>{mean}</b>', 1, kind.text, TEXT, **top),
     ]
     beyond = int(np.sum(fallen.losses[name] >= fallen.end))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from shrinkdash.figures.parts.theme import MUTED, TEXT, Figure, Type, axis, figure, side_note
+from shrinkdash.figures.parts.traces import row_title
 from shrinkdash.long_run.prices import price_of_mu, price_of_tau
 from shrinkdash.narration.long_run.curves import expected_text, price_text
 from shrinkdash.risk import Risk
@@ -65,26 +66,15 @@ def _parts(here: Risk, partial: str, row: int) -> list[dict[str, Any]]:
 
 
 def _bar(name: str, length: float, row: int, colour: str, strength: float) -> dict[str, Any]:
-    return {
-        "type": "bar",
-        "orientation": "h",
-        "name": name,
-        "x": [length],
-        "y": [row],
-        "ids": [name],
-        "width": 0.3,
-        "marker": {"color": colour, "opacity": strength},
-        "hoverinfo": "name",
-    }
+    look = {"width": 0.3, "marker": {"color": colour, "opacity": strength}, "hoverinfo": "name"}
+    return {"type": "bar", "orientation": "h", "name": name, "x": [length], "y": [row], "ids": [name]} | look
 
 
 def _title(here: Risk, name: str, row: int, end: float, kind: Type) -> list[dict[str, Any]]:
-    role = STRATEGIES[name]
     beyond = " ▸" if here.expected(name) > end else ""
-    label = f'<span style="color:{role.colour}">{role.glyph}</span> <b>{role.label}</b>'
     place = {"y": row + 0.17, "yanchor": "bottom"}
     return [
-        side_note(label, 0, kind.text, TEXT, **place),
+        side_note(row_title(STRATEGIES[name]), 0, kind.text, TEXT, **place),
         side_note(f"<b>{expected_text(here, name)}{beyond}</b>", 1, kind.text, TEXT, **place),
     ]
 

@@ -8,13 +8,17 @@ import numpy as np
 
 from shrinkdash.figures.parts.monte_carlo import error_band
 from shrinkdash.figures.parts.theme import MUTED, Figure, Type, axis, figure, side_note, title
+from shrinkdash.figures.parts.traces import line_trace, mark_trace, strategy_marks
 from shrinkdash.long_run.fallen import Fallen
 from shrinkdash.measured import ERRORS
 from shrinkdash.narration.numbers import significant
 from shrinkdash.strategies import COMPLETE, STRATEGIES
 
-FIRST_END = 10  # draws on the axis at least
-HEADROOM = 1.7  # above the largest expected error but complete pooling's, which may lie off the scale
+# Draws on the axis at least.
+FIRST_END = 10
+# The axis ends above the largest expected error but complete pooling's, which may lie off the scale, by this factor.
+HEADROOM = 1.7
+# Opacity of the bands.
 HAZE = 0.18
 
 
@@ -37,18 +41,11 @@ def running_plot(fallen: Fallen, kind: Type) -> Figure:
     traces = [_band(fallen, name, top) for name in fallen.names]
     traces += [part for name in fallen.names for part in (_expected(fallen, name, right), _mean(fallen, name))]
     traces.append(_ends(fallen, top, kind))
+    span, draws = [-0.03, float(np.log10(right))], title("draws so far", kind)
     layout = {
         "height": 14 * kind.row,
         "margin": {"l": round(2.6 * kind.small), "r": kind.mark, "t": kind.small, "b": round(3.4 * kind.small)},
-        "xaxis": axis(
-            kind,
-            type="log",
-            range=[-0.03, float(np.log10(right))],
-            dtick=1,
-            tickformat=",d",
-            fixedrange=True,
-            title=title("draws so far", kind),
-        ),
+        "xaxis": axis(kind, type="log", range=span, dtick=1, tickformat=",d", fixedrange=True, title=draws),
         "yaxis": axis(kind, range=[0, top], nticks=6, fixedrange=True),
         "annotations": _off_scale(fallen, top, kind),
     }
@@ -64,51 +61,22 @@ def _band(fallen: Fallen, name: str, top: float) -> dict[str, Any]:
 
 def _mean(fallen: Fallen, name: str) -> dict[str, Any]:
     n, mean, _ = fallen.running(name)
-    return {
-        "type": "scatter",
-        "mode": "lines",
-        "name": f"{STRATEGIES[name].label}, mean so far",
-        "x": n,
-        "y": mean,
-        "line": {"color": STRATEGIES[name].colour, "width": 2.5, "simplify": False},
-        "hoverinfo": "skip",
-    }
+    strategy = STRATEGIES[name]
+    return line_trace(f"{strategy.label}, mean so far", n, mean, color=strategy.colour, width=2.5)
 
 
 def _expected(fallen: Fallen, name: str, right: float) -> dict[str, Any]:
-    expected = fallen.long_run.expected(name)
-    return {
-        "type": "scatter",
-        "mode": "lines",
-        "name": f"{STRATEGIES[name].label}, expected",
-        "x": [0.9, right],
-        "y": [expected, expected],
-        "line": {"color": STRATEGIES[name].colour, "width": 1.5, "dash": "dot", "simplify": False},
-        "hoverinfo": "skip",
-    }
+    strategy, y = STRATEGIES[name], [fallen.long_run.expected(name)] * 2
+    return line_trace(f"{strategy.label}, expected", [0.9, right], y, color=strategy.colour, width=1.5, dash="dot")
 
 
 def _ends(fallen: Fallen, top: float, kind: Type) -> dict[str, Any]:
-    names = [name for name in fallen.names if fallen.mean[name] <= top]
-    return {
-        "type": "scatter",
-        "mode": "markers",
-        "name": "mean of all draws",
-        "x": [fallen.draws] * len(names),
-        "y": [fallen.mean[name] for name in names],
-        "ids": names,
-        "cliponaxis": False,
-        "marker": {
-            "symbol": [STRATEGIES[name].symbol for name in names],
-            "color": [STRATEGIES[name].colour for name in names],
-            "size": kind.mark,
-        },
-        "hoverinfo": "text",
-        "hovertext": [
-            f"{STRATEGIES[name].label}: mean {significant(fallen.mean[name])} of {fallen.draws:,} draws"
-            for name in names
-        ],
-    }
+    inside = {name: mean for name, mean in fallen.mean.items() if mean <= top}
+    of = f"of {fallen.draws:,} draws"
+    hover = [f"{STRATEGIES[name].label}: mean {significant(mean)} {of}" for name, mean in inside.items()]
+    x, y = [fallen.draws] * len(inside), list(inside.values())
+    marks = mark_trace("mean of all draws", x, y, strategy_marks(inside, kind), hover)
+    return marks | {"ids": list(inside), "cliponaxis": False}
 
 
 def _off_scale(fallen: Fallen, top: float, kind: Type) -> list[dict[str, Any]]:

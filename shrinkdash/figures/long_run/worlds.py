@@ -12,6 +12,7 @@ from shrinkdash.figures.parts.monte_carlo import error_lines
 from shrinkdash.figures.parts.ratio_rows import RatioRow, no_pooling_line, ratio_rows
 from shrinkdash.figures.parts.theme import TEXT, Figure, Type, axis, figure, log_axis, title
 from shrinkdash.figures.parts.ticks import size_ticks
+from shrinkdash.figures.parts.traces import mark_trace, outlined, words
 from shrinkdash.long_run.broken import Case, SameSize, Trial, by_size
 from shrinkdash.narration.long_run.worlds import label, short_label, verdict_words, world_lines
 from shrinkdash.narration.ratios import gap, loses
@@ -82,43 +83,24 @@ def _exceptional(found: Trial) -> list[SameSize]:
 
 
 def _marks(same: list[SameSize], kind: Type) -> dict[str, Any]:
-    return _mark(same, kind) | {
-        "name": "by size",
-        "ids": [f"n {line.n}" for line in same],
-        "marker": {
-            "size": kind.mark,
-            "symbol": ["triangle-up-open" if line.hurt else "triangle-up" for line in same],
-            "color": [TEXT if line.hurt else POOLED.colour for line in same],
-            "line": {"width": 2, "color": [TEXT if line.hurt else POOLED.colour for line in same]},
-        },
-    }
+    symbols = ["triangle-up-open" if line.hurt else "triangle-up" for line in same]
+    colours = outlined([TEXT if line.hurt else POOLED.colour for line in same], 2)
+    marks = _mark("by size", same, {"size": kind.mark, "symbol": symbols} | colours)
+    return marks | {"ids": [f"n {line.n}" for line in same]}
 
 
 def _own_mark(line: SameSize, kind: Type) -> dict[str, Any]:
     symbol = "star-open" if loses(line.ratio) else "star"
-    return _mark([line], kind) | {
-        "mode": "markers+text",
-        "name": "exceptional",
-        "ids": ["exceptional"],
-        "text": ["  School 1"],
-        "textposition": "middle right",
-        "textfont": {"size": kind.small, "color": TEXT},
-        "marker": {"size": kind.mark + 4, "symbol": symbol, "color": TEXT, "line": {"width": 2, "color": TEXT}},
-    }
+    mark = _mark("exceptional", [line], {"size": kind.mark + 4, "symbol": symbol} | outlined(TEXT, 2))
+    named = words(["  School 1"], "middle right", kind.small)
+    return mark | named | {"mode": "markers+text", "ids": ["exceptional"]}
 
 
-def _mark(lines: list[SameSize], kind: Type) -> dict[str, Any]:
+def _mark(name: str, lines: list[SameSize], look: dict[str, Any]) -> dict[str, Any]:
     several = [f", {len(line.groups)} schools" if len(line.groups) > 1 else "" for line in lines]
     hover = [f"n = {line.n}{more}<br>{gap(line.ratio)}" for line, more in zip(lines, several, strict=True)]
-    return {
-        "type": "scatter",
-        "mode": "markers",
-        "x": [line.n for line in lines],
-        "y": [line.ratio.value for line in lines],
-        "cliponaxis": False,
-        "hoverinfo": "text",
-        "hovertext": hover,
-    }
+    x, y = [line.n for line in lines], [line.ratio.value for line in lines]
+    return mark_trace(name, x, y, look, hover) | {"cliponaxis": False}
 
 
 def _reach(low: Floats, high: Floats) -> tuple[float, float]:
@@ -133,23 +115,11 @@ def _span(n: Any) -> tuple[float, float]:
 
 
 def _layout(n: Any, reach: tuple[float, float], kind: Type) -> dict[str, Any]:
+    across = {"tickangle": 0, "showgrid": False, "fixedrange": True, "title": title("group size n", kind)}
+    upward = {"nticks": 6, "fixedrange": True, "title": title("MSE, no pooling = 1", kind)}
     return {
         "height": 15 * kind.row,
         "margin": {"l": 3 * kind.small + 8, "r": 14, "t": 12, "b": 4 * kind.small},
-        "xaxis": log_axis(
-            kind,
-            _span(n),
-            size_ticks(n),
-            tickangle=0,
-            showgrid=False,
-            fixedrange=True,
-            title=title("group size n", kind),
-        ),
-        "yaxis": axis(
-            kind,
-            range=list(reach),
-            nticks=6,
-            fixedrange=True,
-            title=title("MSE, no pooling = 1", kind),
-        ),
+        "xaxis": log_axis(kind, _span(n), size_ticks(n), **across),
+        "yaxis": axis(kind, range=list(reach), **upward),
     }

@@ -8,29 +8,20 @@ from typing import Any
 import numpy as np
 
 from shrinkdash.arrays import Floats
+from shrinkdash.figures.parts.traces import line_trace, segments
 from shrinkdash.strategies import Appearance
 
 
-def error_lines(x: Sequence[float], low: Sequence[float], high: Sequence[float], role: Appearance) -> dict[str, Any]:
+def error_lines(
+    x: Sequence[float], low: Sequence[float], high: Sequence[float], strategy: Appearance
+) -> dict[str, Any]:
     """Draw an upright error bar from low to high at each x."""
-    ends = np.column_stack([low, high, np.full(len(x), np.nan)]).ravel()
-    line = {"color": role.colour, "width": 2.5, "simplify": False}
-    base = {"type": "scatter", "mode": "lines", "name": "2 Monte Carlo SEs", "hoverinfo": "skip", "line": line}
-    return base | {"x": np.repeat(np.asarray(x, dtype=np.float64), 3), "y": ends}
+    thrice = np.repeat(np.asarray(x, dtype=np.float64), 3)
+    return line_trace("2 Monte Carlo SEs", thrice, segments(low, high), color=strategy.colour, width=2.5)
 
 
-def error_band(x: Floats, low: Floats, high: Floats, role: Appearance, opacity: float) -> dict[str, Any]:
+def error_band(x: Floats, low: Floats, high: Floats, strategy: Appearance, opacity: float) -> dict[str, Any]:
     """Shade what lies between low and high along x."""
-    return {
-        "type": "scatter",
-        "mode": "lines",
-        "name": f"{role.label}, 2 Monte Carlo SEs",
-        "x": np.concatenate([x, x[::-1]]),
-        "y": np.concatenate([low, high[::-1]]),
-        "fill": "toself",
-        "fillcolor": role.colour,
-        "opacity": opacity,
-        "line": {"width": 0, "color": role.colour, "simplify": False},
-        "hoverinfo": "skip",
-        "showlegend": False,
-    }
+    there_and_back = np.concatenate([x, x[::-1]]), np.concatenate([low, high[::-1]])
+    outline = line_trace(f"{strategy.label}, 2 Monte Carlo SEs", *there_and_back, color=strategy.colour, width=0)
+    return outline | {"fill": "toself", "fillcolor": strategy.colour, "opacity": opacity, "showlegend": False}

@@ -24,13 +24,15 @@ from shrinkdash.figures.parts.theme import (
     title,
 )
 from shrinkdash.figures.parts.ticks import RATIOS, ratio_ticks
-from shrinkdash.figures.parts.traces import stacked
+from shrinkdash.figures.parts.traces import line_trace, mark_trace, outlined, segments, stacked
 from shrinkdash.measured import Measured
 from shrinkdash.narration.ratios import loses
-from shrinkdash.strategies import COMPLETE, STRATEGIES, Appearance
+from shrinkdash.strategies import COMPLETE, NO, STRATEGIES, Appearance
 
-# Height of the marks within a row of 1; the words stand above them.
-LEVEL, WORDS = -0.24, -0.02
+# Height of the marks within a row of 1.
+LEVEL = -0.24
+# Height of the words above them.
+WORDS = -0.02
 # The line at 1 reaches so far above and below the marks.
 LINE = 0.2
 # Complete pooling may stretch the axis up to here; what lies beyond is cut and said.
@@ -56,7 +58,7 @@ class RatioRow:
 
 
 def ratio_rows(
-    rows: Sequence[RatioRow], role: Appearance, *, kind: Type, chosen: str | None = None, least: float = RATIOS[0]
+    rows: Sequence[RatioRow], strategy: Appearance, *, kind: Type, chosen: str | None = None, least: float = RATIOS[0]
 ) -> Figure:
     """Draw a row a ratio, with a line at 1, which is no pooling.
 
@@ -64,7 +66,7 @@ def ratio_rows(
     ----------
     rows : sequence of RatioRow
         Top down.
-    role : Appearance
+    strategy : Appearance
         Whose ratios they are: colour and symbol.
     kind : Type
         Sizes of type.
@@ -80,15 +82,18 @@ def ratio_rows(
     """
     low, high = _reach(rows, least)
     y = np.array([LEVEL - k for k in range(len(rows))])
-    traces = [_errors(rows, y, role, low), _rivals(rows, y, (low, high), kind), _marks(rows, y, role, kind, low)]
+    traces = [
+        _errors(rows, y, strategy, low),
+        _rivals(rows, y, (low, high), kind),
+        _marks(rows, y, strategy, kind, low),
+    ]
     return figure(traces, _layout(rows, (low, high), kind, chosen), kind)
 
 
 def no_pooling_line(low: float, high: float) -> dict[str, Any]:
     """Draw no pooling's level, 1, from low to high along the x axis; a shape would lie under the grid."""
-    line = {"color": STRATEGIES["no pooling"].colour, "width": 2.5, "simplify": False}
-    base = {"type": "scatter", "mode": "lines", "name": "no pooling", "hoverinfo": "skip", "showlegend": False}
-    return base | {"x": [low, high], "y": [1.0, 1.0], "line": line}
+    level = line_trace("no pooling", [low, high], [1.0, 1.0], color=STRATEGIES[NO].colour, width=2.5)
+    return level | {"showlegend": False}
 
 
 def _reach(rows: Sequence[RatioRow], least: float) -> tuple[float, float]:
@@ -99,47 +104,27 @@ def _reach(rows: Sequence[RatioRow], least: float) -> tuple[float, float]:
     return low, high * (high / low) ** CUT_ROOM if cut else high
 
 
-def _errors(rows: Sequence[RatioRow], y: Any, role: Appearance, low: float) -> dict[str, Any]:
-    ends = [(*np.maximum(row.ratio.ends, low), np.nan) for row in rows]
-    line = {"color": role.colour, "width": 3, "simplify": False}
-    base = {"type": "scatter", "mode": "lines", "name": "2 Monte Carlo SEs", "hoverinfo": "skip", "line": line}
-    return base | {"x": np.array(ends).ravel(), "y": np.repeat(y, 3)}
+def _errors(rows: Sequence[RatioRow], y: Any, strategy: Appearance, low: float) -> dict[str, Any]:
+    x = segments(*np.transpose([np.maximum(row.ratio.ends, low) for row in rows]))
+    return line_trace("2 Monte Carlo SEs", x, np.repeat(y, 3), color=strategy.colour, width=3)
 
 
-def _marks(rows: Sequence[RatioRow], y: Any, role: Appearance, kind: Type, low: float) -> dict[str, Any]:
+def _marks(rows: Sequence[RatioRow], y: Any, strategy: Appearance, kind: Type, low: float) -> dict[str, Any]:
     lost = [loses(row.ratio) for row in rows]
-    return {
-        "type": "scatter",
-        "mode": "markers",
-        "name": role.label,
-        "x": [max(row.ratio.value, low) for row in rows],
-        "y": y,
-        "ids": [row.key for row in rows],
-        "cliponaxis": False,
-        "hoverinfo": "text",
-        "hovertext": [stacked(row.hover) for row in rows],
-        "marker": {
-            "size": kind.mark + 1,
-            "symbol": [role.symbol + "-open" * loss for loss in lost],
-            "color": [TEXT if loss else role.colour for loss in lost],
-            "line": {"width": 2.5, "color": [TEXT if loss else role.colour for loss in lost]},
-        },
-    }
+    symbols = [strategy.symbol + "-open" * loss for loss in lost]
+    look = {"size": kind.mark + 1, "symbol": symbols} | outlined(
+        [TEXT if loss else strategy.colour for loss in lost], 2.5
+    )
+    x, hover = [max(row.ratio.value, low) for row in rows], [stacked(row.hover) for row in rows]
+    return mark_trace(strategy.label, x, y, look, hover) | {"ids": [row.key for row in rows], "cliponaxis": False}
 
 
 def _rivals(rows: Sequence[RatioRow], y: Any, reach: tuple[float, float], kind: Type) -> dict[str, Any]:
-    role = STRATEGIES[COMPLETE]
+    rival = STRATEGIES[COMPLETE]
     values = [inf if row.rival is None else row.rival.value for row in rows]
-    return {
-        "type": "scatter",
-        "mode": "markers",
-        "name": role.label,
-        "x": [value if reach[0] <= value <= reach[1] else np.nan for value in values],
-        "y": y,
-        "ids": [row.key for row in rows],
-        "hoverinfo": "skip",
-        "marker": {"size": kind.mark - 3, "symbol": f"{role.symbol}-open", "color": role.colour, "line": {"width": 2}},
-    }
+    x = [value if reach[0] <= value <= reach[1] else np.nan for value in values]
+    look = {"size": kind.mark - 3, "symbol": f"{rival.symbol}-open", "color": rival.colour, "line": {"width": 2}}
+    return mark_trace(rival.label, x, y, look) | {"ids": [row.key for row in rows]}
 
 
 def _layout(rows: Sequence[RatioRow], reach: tuple[float, float], kind: Type, chosen: str | None) -> dict[str, Any]:
@@ -147,26 +132,19 @@ def _layout(rows: Sequence[RatioRow], reach: tuple[float, float], kind: Type, ch
     notes = [note for k, row in enumerate(rows) for note in _words(row, row.label, k, kind.text, row.key == chosen)]
     short = [note for k, row in enumerate(rows) for note in _words(row, row.short, k, kind.small, row.key == chosen)]
     cut = [note for k, row in enumerate(rows) for note in _cut(row, k, reach, kind)]
-    tracks = [
-        {"type": "line", "x0": 0, "x1": 1, "xref": "paper", "y0": LEVEL - k, "y1": LEVEL - k} for k in range(len(rows))
-    ]
+    quiet = {"line": {"color": GRID, "width": 1}, "layer": "below"}
+    track = {"type": "line", "x0": 0, "x1": 1, "xref": "paper"} | quiet
+    x_title = title("relative MSE, no pooling = 1 (log scale)", kind)
+    ticked = {"tickangle": 0, "showgrid": False, "fixedrange": True, "title": x_title}
     return {
         "height": height * len(rows) + 4 * kind.small + 18,
         "margin": {"l": 8, "r": 8, "t": 6, "b": 3 * kind.small + 12},
-        "xaxis": log_axis(
-            kind,
-            reach,
-            ratio_ticks(*reach),
-            tickangle=0,
-            showgrid=False,
-            fixedrange=True,
-            title=title("relative MSE, no pooling = 1 (log scale)", kind),
-        ),
+        "xaxis": log_axis(kind, reach, ratio_ticks(*reach), **ticked),
         "yaxis": axis(kind, range=[0.55 - len(rows), 0.5], visible=False, fixedrange=True),
         "annotations": notes + cut,
         "shapes": [
             *(band("y", -0.5 - k, 0.5 - k) for k, row in enumerate(rows) if row.key == chosen),
-            *(track | {"line": {"color": GRID, "width": 1}, "layer": "below"} for track in tracks),
+            *(track | {"y0": LEVEL - k, "y1": LEVEL - k} for k in range(len(rows))),
             *(_line_at_one(k) for k in range(len(rows))),
         ],
         "meta": {"narrow": {"annotations": short + cut}},
@@ -175,16 +153,9 @@ def _layout(rows: Sequence[RatioRow], reach: tuple[float, float], kind: Type, ch
 
 def _line_at_one(k: int) -> dict[str, Any]:
     """Draw row k's part of the line, which leaves the words free."""
-    line = {"color": STRATEGIES["no pooling"].colour, "width": 2.5}
-    return {
-        "type": "line",
-        "x0": 1,
-        "x1": 1,
-        "y0": LEVEL - LINE - k,
-        "y1": LEVEL + LINE - k,
-        "line": line,
-        "layer": "between",
-    }
+    line = {"color": STRATEGIES[NO].colour, "width": 2.5}
+    low, high = LEVEL - LINE - k, LEVEL + LINE - k
+    return {"type": "line", "x0": 1, "x1": 1, "y0": low, "y1": high, "line": line, "layer": "between"}
 
 
 def _words(row: RatioRow, label: str, k: int, size: int, chosen: bool) -> list[dict[str, Any]]:

@@ -15,7 +15,10 @@ import numpy as np
 # Plain, since building plotly.graph_objects.Figure takes as long as everything else at a slider move.
 Figure = dict[str, Any]
 
-TEXT, MUTED, GRID, PAPER = "var(--text)", "var(--muted)", "var(--grid)", "var(--paper)"
+TEXT = "var(--text)"
+MUTED = "var(--muted)"
+GRID = "var(--grid)"
+PAPER = "var(--paper)"
 
 
 @dataclass(frozen=True)
@@ -30,9 +33,9 @@ class Type:
 
 
 SCREEN = Type(text=15, small=14, value=19, mark=11, row=24)
-# In large type, in characters.
-LONGEST_TITLE = 40
 PROJECTOR = Type(text=24, small=24, value=28, mark=15, row=28)
+# Characters of an axis title in large type.
+LONGEST_TITLE = 40
 
 
 def figure(traces: list[dict[str, Any]], layout: dict[str, Any], kind: Type) -> Figure:
@@ -103,3 +106,9 @@ def band(along: str, low: float, high: float) -> dict[str, Any]:
         "line": {"width": 0},
         "layer": "below",
     }
+
+
+def level_line(y: float, colour: str) -> dict[str, Any]:
+    """Return a dashed line across the whole plot, below the marks."""
+    line = {"color": colour, "width": 1.5, "dash": "dash"}
+    return {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": y, "y1": y, "line": line, "layer": "below"}

@@ -6,7 +6,10 @@ import numpy as np
 
 from shrinkdash.arrays import Floats, Wholes
 
-MOST_DECADES, MOST_TICKS = 3, 8
+# Beyond so many decades only powers of ten are ticked.
+MOST_DECADES = 3
+# Beyond so many of those, some are skipped.
+MOST_TICKS = 8
 RATIOS = (0.02, 0.03, 0.05, 0.07, 0.1, 0.2, 0.3, 0.5, 0.7, 1.0, 1.5, 2.0, 3.0, 5.0, 7.0, 10.0, 20.0, 30.0, 50.0)
 # Ticks of ratios stand at least this part of the axis apart.
 CLOSEST = 0.11

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 
 from shrinkdash.arrays import Floats
-from shrinkdash.figures.parts.theme import PAPER, TEXT
-from shrinkdash.strategies import Appearance
+from shrinkdash.figures.parts.theme import PAPER, TEXT, Type
+from shrinkdash.strategies import STRATEGIES, Appearance
 
 SILENT = {"hoverinfo": "skip"}
 # Colour never tells two parts of a bar apart alone.
@@ -42,6 +42,17 @@ def word_trace(name: str, x: Any, y: Any, text: Sequence[str], position: Any, si
 def words(text: Sequence[str], position: Any, size: Any) -> dict[str, Any]:
     """Return what writes words at a trace's points, also beyond the axes."""
     return {"text": text, "textposition": position, "textfont": {"size": size, "color": TEXT}, "cliponaxis": False}
+
+
+def strategy_marks(names: Iterable[str], kind: Type) -> dict[str, Any]:
+    """Return marks that look as their strategies do."""
+    rows = [STRATEGIES[name] for name in names]
+    return {"symbol": [row.symbol for row in rows], "color": [row.colour for row in rows], "size": kind.mark}
+
+
+def outlined(colours: Any, width: float) -> dict[str, Any]:
+    """Colour marks and, so that no border is left dark, their outlines."""
+    return {"color": colours, "line": {"width": width, "color": colours}}
 
 
 def error_bars(half: Floats, colour: str) -> dict[str, Any]:
