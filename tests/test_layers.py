@@ -17,6 +17,7 @@ PACKAGE = Path(shrinkdash.__file__).parent
 # From left to right; a module may import what stands further left, through whatever lies between.
 SPINE = (
     "arrays",
+    "ranking",
     "settings",
     "measured",
     "narration.numbers",

@@ -18,13 +18,16 @@ world, and (but for "sized") it does not depend on the other groups.
 from __future__ import annotations
 
 from functools import cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.interpolate import CubicSpline
 from scipy.special import ndtr, ndtri, stdtrit
 
 from shrinkdash.settings import Design
+
+if TYPE_CHECKING:
+    from scipy.interpolate import CubicSpline
 
 Floats = NDArray[np.float64]
 
@@ -87,6 +90,8 @@ def _two_clusters(z: Floats) -> Floats:
 
 @cache
 def _t_quantiles() -> CubicSpline:
+    from scipy.interpolate import CubicSpline  # takes a third of a second, which few worlds need
+
     z = np.linspace(-TABLE_END, TABLE_END, TABLE_NODES)
     lower = stdtrit(DEGREES, ndtr(-np.abs(z)))
     return CubicSpline(z, -np.sign(z) * lower / HEAVY_SD)

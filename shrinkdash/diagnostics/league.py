@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import rankdata
 
 from shrinkdash.arrays import Floats, Wholes
 from shrinkdash.comparison import Comparison
 from shrinkdash.data.validate import interval_level
 from shrinkdash.posterior.result import Ranks
+from shrinkdash.ranking import average_ranks
 
 # Counts take longer to draw; a page must still answer at once.
 DRAWS, DRAWS_OF_COUNTS = 2_000, 500
@@ -101,13 +101,9 @@ def league(comparison: Comparison, level: float) -> League:
         lower=ranks.quantile(0.5 - level / 2),
         upper=ranks.quantile(0.5 + level / 2),
         level=level,
-        own=_ranks(comparison.data.y_bar),
-        true=None if comparison.theta is None else _ranks(comparison.theta),
+        own=average_ranks(-comparison.data.y_bar),
+        true=None if comparison.theta is None else average_ranks(-comparison.theta),
         order=order,
         in_order=np.mean(theta[:, order[:-1]] > theta[:, order[1:]], axis=0),
         draws=draws,
     )
-
-
-def _ranks(values: Floats) -> Floats:
-    return np.asarray(rankdata(-values), dtype=np.float64)

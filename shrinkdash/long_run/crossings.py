@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.interpolate import CubicSpline
 
 from shrinkdash.arrays import Floats
 from shrinkdash.long_run.sweep import Sweep
 from shrinkdash.measured import ERRORS
+
+if TYPE_CHECKING:
+    from scipy.interpolate import CubicSpline
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,8 @@ def crossings(found: Sweep, a: str, b: str) -> tuple[Crossing, ...]:
     tuple of Crossing
         Ascending; between stretches where the difference is beyond 2 Monte Carlo standard errors on either side.
     """
+    from scipy.interpolate import CubicSpline  # takes a third of a second, which only these curves need
+
     mean, se = difference(found, a, b)
     known = np.flatnonzero(np.isfinite(mean))
     sure = [int(k) for k in known if abs(mean[k]) > ERRORS * se[k]]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-from scipy.stats import rankdata
 
 from shrinkdash.arrays import Floats
+from shrinkdash.ranking import average_ranks
 from shrinkdash.replication.replicates import Block
 
 # Far below any difference that matters, far above rounding.
@@ -29,7 +29,7 @@ def worst(block: Block, error: Floats) -> Floats:
 def rank_correlation(block: Block, error: Floats) -> Floats:
     """Spearman's correlation of estimates and truth, (B,); 0 where one of them puts all groups level."""
     theta = block.theta + np.zeros_like(error)
-    a, b = (rankdata(x, axis=0) - (len(x) + 1) / 2 for x in (_estimates(block, error), theta))
+    a, b = (average_ranks(x) - (len(x) + 1) / 2 for x in (_estimates(block, error), theta))
     size = np.sqrt(np.sum(a**2, axis=0) * np.sum(b**2, axis=0))
     correlation = np.zeros(error.shape[1])
     np.divide(np.sum(a * b, axis=0), size, out=correlation, where=size > 0)

@@ -17,7 +17,6 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 import numpy as np
-from scipy.linalg import helmert
 
 from shrinkdash.arrays import Floats
 from shrinkdash.workspace import Workspace, product, sum_of_products, weighted_sum
@@ -113,6 +112,8 @@ class Spectrum:
 @lru_cache(maxsize=16)
 def _diagonalised(var: tuple[float, ...]) -> tuple[Floats, Floats]:
     """Variances of the independent contrasts, (J - 1,), and their coefficients, (J - 1, J): kept while tau moves."""
+    from scipy.linalg import helmert  # takes a twentieth of a second, which only the long run needs
+
     basis = helmert(len(var))
     m, rotation = np.linalg.eigh((basis * var) @ basis.T)
     return m, np.ascontiguousarray(rotation.T @ basis)
