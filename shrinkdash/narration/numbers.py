@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from math import floor, isfinite, log10
 
-PERCENT_SIGN = "\u00a0%"  # a line must not break before the sign
+# A line must not break before the sign.
+PERCENT_SIGN = "\u00a0%"
 # Numbers from here on are written with an exponent.
 LONGEST = 1e7
 # With more decimals than this a number is written with an exponent.

@@ -20,13 +20,16 @@ def change(error: float, rival: float) -> str:
     ratio = error / rival if rival > 0 else inf
     if abs(ratio - 1) < ALIKE:
         return "about the same"
-    if ratio < 1:
-        return f"{percent(1 - ratio)} lower"
     if ratio < 2:
-        return f"{percent(ratio - 1)} higher"
+        return f"{percent(abs(ratio - 1))} {lower_or_higher(ratio)}"
     if ratio < MANY_TIMES:
         return f"{ratio:.1f} times as high"
     return f"more than {MANY_TIMES} times as high" if ratio < inf else "far higher"
+
+
+def lower_or_higher(ratio: float) -> str:
+    """Say on which side of 1 a ratio lies."""
+    return "lower" if ratio < 1 else "higher"
 
 
 def against(error: float, rival: float, whose: str, measure: str = "") -> str:
@@ -60,7 +63,7 @@ def gap(ratio: Measured) -> str:
         return change(value, 1.0)
     if value >= 2.0:
         return f"{with_error(value, se, 1)} times as high"
-    return f"{share_with_error(abs(value - 1.0), se)} {'lower' if value < 1 else 'higher'}"
+    return f"{share_with_error(abs(value - 1.0), se)} {lower_or_higher(value)}"
 
 
 def an_mse(ratio: Measured) -> str:

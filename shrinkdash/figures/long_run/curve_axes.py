@@ -1,4 +1,4 @@
-"""The axes of risk curves: ends, which are logarithmic, and their ticks."""
+"""The axes of risk curves: where they end, which are logarithmic, and where they are ticked."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Many draws: each a dot in the distribution of its strategy, and how the mean of all so far settles."""
+"""Many draws: each a dot in the distribution of its strategy."""
 
 from __future__ import annotations
 

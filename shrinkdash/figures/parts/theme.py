@@ -1,4 +1,4 @@
-"""One look for every figure: a role keeps its colour, symbol and name everywhere.
+"""One look for every figure: sizes of type, axes, notes and bands.
 
 Colours that depend on light or dark are written as ``var(--text)`` and the like; the page
 replaces them when it draws, so that one figure serves both.

@@ -13,7 +13,7 @@ from shrinkdash.figures.parts.theme import PAPER, TEXT, Type
 from shrinkdash.strategies import STRATEGIES, Appearance
 
 SILENT = {"hoverinfo": "skip"}
-# Colour never tells two parts of a bar apart alone.
+# A pattern tells parts of a bar apart for those who do not see the colours.
 HATCHED = {"shape": "/", "fgcolor": PAPER, "fillmode": "overlay", "size": 6}
 
 

@@ -35,18 +35,16 @@ def arrows_alt(comparison: Comparison, subject: Subject) -> str:
 
 def bars_alt(comparison: Comparison, long_run: Risk | None, names: tuple[str, ...]) -> str:
     """Describe the bars of the mean squared error."""
-    bars = []
-    mse = comparison.mse
-    for name in names:
-        bar = f"{name} {significant(mse[name]) if name in mse else 'hidden'}"
-        if long_run is not None:
-            low, high = long_run.middle[name]
-            bar += (
-                f" (expected {significant(long_run.mse[name])}, "
-                f"middle 80 % of draws {significant(low)} to {significant(high)})"
-            )
-        bars.append(bar)
+    shown = {name: significant(mse) for name, mse in comparison.mse.items()}
+    bars = [f"{name} {shown.get(name, 'hidden')}{_usually(long_run, name)}" for name in names]
     return f"Bars of the mean squared error: {'; '.join(bars)}."
+
+
+def _usually(long_run: Risk | None, name: str) -> str:
+    if long_run is None:
+        return ""
+    expected, low, high = (significant(value) for value in (long_run.mse[name], *long_run.middle[name]))
+    return f" (expected {expected}, middle 80 % of draws {low} to {high})"
 
 
 def sizes_alt(comparison: Comparison, subject: Subject) -> str:

@@ -8,9 +8,7 @@ import numpy as np
 
 from shrinkdash.arrays import Floats
 from shrinkdash.comparison import Comparison
-from shrinkdash.intervals import FULL, OWN, PLUG_IN, Interval
-from shrinkdash.intervals import own as own_interval
-from shrinkdash.intervals import pooled as pooled_interval
+from shrinkdash.intervals import FULL, OWN, PLUG_IN, Interval, own, pooled
 from shrinkdash.narration.draw.tau import plausible
 from shrinkdash.narration.numbers import number, percent, small
 from shrinkdash.narration.ratios import ALIKE
@@ -30,8 +28,8 @@ def tally(found: Mapping[str, Interval], theta: Floats, level: float, subject: S
 
 def widths(comparison: Comparison, found: Mapping[str, Interval]) -> str:
     """Say how much wider the full-Bayes intervals are than the plug-in ones, and why; then what pooling gained."""
-    own, plugged, full = (float(found[name].width.mean()) for name in (OWN, PLUG_IN, FULL))
-    gained = f"{_against(full, own)} the {OWN} ones"
+    alone, plugged, full = (float(found[name].width.mean()) for name in (OWN, PLUG_IN, FULL))
+    gained = f"{_against(full, alone)} the {OWN} ones"
     if plugged == 0:
         return (
             f"The plug-in intervals have no width: they treat the estimate 0 of τ as certain. The full-Bayes ones are "
@@ -102,10 +100,10 @@ def misses(comparison: Comparison, level: float) -> str:
     """Count the intervals that miss the truth; without a truth say what they are."""
     if comparison.theta is None:
         return f"Thin lines: {percent(level)} intervals, above from a group's own data, below pooled."
-    intervals = own_interval(comparison, level), pooled_interval(comparison, level)
-    own, pooled = (int(interval.misses(comparison.theta).sum()) for interval in intervals)
+    both = own(comparison, level), pooled(comparison, level)
+    missed = [int(interval.misses(comparison.theta).sum()) for interval in both]
     narrow = " Pooled ones have no width, because τ is estimated as 0 and that is taken for certain."
     return (
-        f"{percent(level)} intervals: {own} of {len(comparison.data)} from own data miss the truth and {pooled} pooled "
-        f"ones (dashed).{narrow if np.all(intervals[1].width == 0) else ''}"
+        f"{percent(level)} intervals: {missed[0]} of {len(comparison.data)} from own data miss the truth and "
+        f"{missed[1]} pooled ones (dashed).{narrow if np.all(both[1].width == 0) else ''}"
     )

@@ -20,8 +20,9 @@ ROW_LABELS = {
     PLUGGED: "Partial, empirical Bayes",
     FULL: "Partial, full Bayes",
 }
-# A p-value outside these is said aloud.
-ODD_LOW, ODD_HIGH = 0.05, 0.95
+# A p-value outside these two is said aloud.
+ODD_LOW = 0.05
+ODD_HIGH = 0.95
 # Half the chance, over all checks, from which one far out is no surprise.
 NO_SURPRISE = 0.05
 NOTHING = 1e-6
@@ -91,24 +92,25 @@ def criteria_rows(found: Criteria) -> dict[str, dict[str, str]]:
 
 def absences(found: Criteria, comparison: Comparison, subject: Subject) -> list[str]:
     """Say why cells of the table are empty, and where its errors come from."""
-    one = subject.noun
-    sentences = [f"No pooling has no density for a {one} left out: alone, with a flat prior, it predicts nothing."]
+    sentences = [
+        f"No pooling has no density for a {subject.noun} left out: alone, with a flat prior, it predicts nothing."
+    ]
     if not comparison.family.approximated:
-        fewest = comparison.family.fewest_to_leave_out(comparison.analysis)
-        if found.groups < fewest:
-            sentences.append(
-                f"Under this prior full Bayes without one {one} needs at least "
-                f"{fewest} {subject.plural}; there are {found.groups}."
-            )
-        return sentences
-    sentences.append(
-        "For counts, DIC and WAIC are given for full Bayes only: the other fits are points, no posteriors."
-    )
-    if FULL not in found.scores:
-        sentences.append("Choose full Bayes to see its row.")
-    else:
-        sentences.append("± is two Monte Carlo standard errors of posterior draws.")
-    return sentences + _impossible(found, subject)
+        return sentences + _too_few(found, comparison, subject)
+    shown = "± is two Monte Carlo standard errors of posterior draws."
+    return [
+        *sentences,
+        "For counts, DIC and WAIC are given for full Bayes only: the other fits are points, no posteriors.",
+        shown if FULL in found.scores else "Choose full Bayes to see its row.",
+        *_impossible(found, subject),
+    ]
+
+
+def _too_few(found: Criteria, comparison: Comparison, subject: Subject) -> list[str]:
+    """Say so where full Bayes cannot do without one group."""
+    fewest = comparison.family.fewest_to_leave_out(comparison.analysis)
+    needs = f"Under this prior full Bayes without one {subject.noun} needs at least {fewest} {subject.plural}"
+    return [f"{needs}; there are {found.groups}."] if found.groups < fewest else []
 
 
 def _impossible(found: Criteria, subject: Subject) -> list[str]:

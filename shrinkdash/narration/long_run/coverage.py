@@ -14,12 +14,10 @@ from shrinkdash.narration.numbers import PERCENT_SIGN, number
 from shrinkdash.narration.ratios import change
 from shrinkdash.risk import mean_and_se
 
-CALLED = {WITH_MU: "with μ"}
-
 
 def interval_name(name: str) -> str:
     """Name a kind of interval in the midst of a sentence."""
-    return CALLED.get(name, name)
+    return "with μ" if name == WITH_MU else name
 
 
 def promise(level: float) -> str:

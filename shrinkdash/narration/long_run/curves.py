@@ -119,13 +119,10 @@ def provenance(found: Sweep) -> str:
 
 def curves_alt(found: Sweep, partial: str) -> str:
     """Describe the curves: each at both ends, and where they cross."""
-    ends = [0, len(found.values) - 1]
-    lines = []
-    for name in found.losses:
-        first, last = (significant(float(found.expected(name)[k])) for k in ends)
-        lines.append(f"{strategy_name(name)} from {first} to {last}")
-    low, high = (at(found.along, float(found.values[k])).removeprefix("at ") for k in ends)
-    return f"Expected mean squared error from {low} to {high}: {'; '.join(lines)}. {changes(found, partial)}"
+    curves = {strategy_name(name): found.expected(name) for name in found.losses}
+    each = [f"{name} from {significant(float(y[0]))} to {significant(float(y[-1]))}" for name, y in curves.items()]
+    low, high = (at(found.along, float(found.values[k])).removeprefix("at ") for k in (0, -1))
+    return f"Expected mean squared error from {low} to {high}: {'; '.join(each)}. {changes(found, partial)}"
 
 
 def prices_alt(here: Risk, partial: str) -> str:

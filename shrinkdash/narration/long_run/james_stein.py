@@ -6,7 +6,7 @@ import numpy as np
 
 from shrinkdash.arrays import Floats
 from shrinkdash.long_run.paradox import CHECKED_AT, STRANGE, Curves, Payers, Rule, Stranger, total_risk
-from shrinkdash.long_run.stein import LEAST
+from shrinkdash.long_run.stein import LEAST, Target
 from shrinkdash.measured import ERRORS, Measured
 from shrinkdash.narration.numbers import PERCENT_SIGN, number, percent
 from shrinkdash.narration.ratios import an_mse, gap
@@ -150,10 +150,9 @@ def _off(found: Curves, rule: Rule) -> Floats:
     return off
 
 
-def _gain(groups: int, target: str, spread: float) -> str:
+def _gain(groups: int, target: Target, spread: float) -> str:
     distance = np.array([spread * groups**0.5])
-    rule = Rule("mean" if target == "mean" else "zero", True)
-    return less(float(total_risk(groups, rule.target, distance=distance, positive_part=True)[0]))
+    return less(float(total_risk(groups, target, distance=distance, positive_part=True)[0]))
 
 
 def _brief(value: float) -> str:

@@ -14,9 +14,12 @@ from shrinkdash.narration.ratios import against
 from shrinkdash.narration.subject import strategy_name
 from shrinkdash.strategies import COMPLETE, NO
 
-SURE_DRAWS = 10  # below, two standard errors are often exceeded by chance
-FEW = 30  # draws that are counted rather than given in per cent
-UNSURE = 0.05  # what a bound from a few equal outcomes may be wrong
+# With fewer draws two standard errors are often exceeded by chance.
+SURE_DRAWS = 10
+# Fewer draws are counted rather than given in per cent.
+FEW = 30
+# Chance that a bound from a few equal outcomes is wrong.
+UNSURE = 0.05
 
 
 def wins_so_far(fallen: Fallen) -> str:
@@ -87,15 +90,16 @@ def mean_text(fallen: Fallen, name: str) -> str:
 
 def fallen_alt(fallen: Fallen) -> str:
     """Describe the distributions of the draws."""
-    lines = []
-    for name in fallen.names:
-        beyond = int(np.sum(fallen.losses[name] >= fallen.end))
-        tail = f", {beyond:,} beyond the axis" if beyond else ""
-        lines.append(f"{strategy_name(name)}: mean {mean_text(fallen, name)}{tail}")
+    means = [f"{strategy_name(name)}: mean {mean_text(fallen, name)}{_beyond(fallen, name)}" for name in fallen.names]
     return (
         f"Distribution of the mean squared error over {fallen.draws:,} {'draws' if fallen.draws > 1 else 'draw'}, "
-        f"on an axis from 0 to {number(fallen.end, 1)}. {'; '.join(lines)}."
+        f"on an axis from 0 to {number(fallen.end, 1)}. {'; '.join(means)}."
     )
+
+
+def _beyond(fallen: Fallen, name: str) -> str:
+    beyond = int(np.sum(fallen.losses[name] >= fallen.end))
+    return f", {beyond:,} beyond the axis" if beyond else ""
 
 
 def dotted(fallen: Fallen) -> str:
