@@ -11,14 +11,15 @@ from typing import Literal, NamedTuple, get_args
 import numpy as np
 from numpy.typing import NDArray
 
+from shrinkdash import outcomes
+from shrinkdash.outcomes import OUTCOMES, Outcome
+
 Pattern = Literal["equal", "varied", "giant", "custom"]
 PATTERNS: tuple[Pattern, ...] = get_args(Pattern)
 World = Literal["normal", "outlier", "clusters", "heavy", "sized"]
 WORLDS: tuple[World, ...] = get_args(World)
 # How the sigma of the analysis may relate to the true one.
 SIGMA_FACTORS = (0.5, 1.0, 2.0)
-Outcome = Literal["measurements", "yes/no", "events"]
-OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 Pooling = Literal["empirical Bayes", "full Bayes"]
 POOLINGS: tuple[Pooling, ...] = get_args(Pooling)
 PriorShape = Literal["flat", "half-normal", "half-Cauchy", "exponential"]
@@ -32,8 +33,6 @@ WHOLE = (int, np.integer)
 NUMBER = (int, float, np.integer, np.floating)
 GOLDEN_FRACTION = (5**0.5 - 1) / 2
 LARGEST_CUSTOM_SIZE = 10**9
-# Largest between-group SD of counts, in logits or logarithms of rates.
-LARGEST_LOG_SD = 2.0
 
 
 class Span(NamedTuple):
@@ -181,10 +180,10 @@ def _check_world(design: Design) -> None:
 def _check_outcome(design: Design) -> None:
     if design.outcome not in OUTCOMES:
         raise ValueError(f"outcome must be one of {', '.join(OUTCOMES)}, got {design.outcome!r}")
-    if design.outcome == "yes/no" and not 1 <= design.mu <= 99:
-        raise ValueError(f"mu must be from 1 to 99 per cent for yes/no outcomes, got {design.mu:g}")
-    if design.outcome == "events" and design.mu < 1:
-        raise ValueError(f"mu must be from 1 to 100 for event counts, got {design.mu:g}")
+    outcome = outcomes.ROWS[design.outcome]
+    low, high = outcome.means
+    if not low <= design.mu <= high:
+        raise ValueError(f"mu must be {outcome.range_of_means}, got {design.mu:g}")
     limit = largest_tau(design.outcome, design.mu)
     if design.tau > limit:
         where = f"for {design.outcome} around {design.mu:g}"
@@ -192,15 +191,8 @@ def _check_outcome(design: Design) -> None:
 
 
 def largest_tau(outcome: Outcome, mu: float) -> float:
-    """Return the largest between-group SD that counts around `mu` can be given; for measurements the whole range.
-
-    Beyond it, two logits or two logs of rates are an SD, most rates pile up at their limits, and tau no longer says how
-    much they differ.
-    """
-    most = float(SPANS["tau"].high)
-    if outcome == "yes/no":
-        return min(most, LARGEST_LOG_SD * mu * (100.0 - mu) / 100.0)
-    return min(most, LARGEST_LOG_SD * mu) if outcome == "events" else most
+    """Return the largest between-group SD that an outcome around `mu` can be given; see `shrinkdash.outcomes`."""
+    return min(float(SPANS["tau"].high), outcomes.ROWS[outcome].largest_tau(mu))
 
 
 @lru_cache(maxsize=256)

@@ -7,7 +7,8 @@ from shrinkdash.comparison import compare, compare_simulated
 from shrinkdash.data.means import GroupMeans
 from shrinkdash.data.simulate import simulate
 from shrinkdash.estimators import partial_pooling
-from shrinkdash.settings import OUTCOMES, Analysis, Design
+from shrinkdash.outcomes import OUTCOMES
+from shrinkdash.settings import Analysis, Design
 from shrinkdash.strategies import COMPLETE, JAMES_STEIN, NO, NORMAL, ORACLE, PARTIAL
 from shrinkdash.tau2.methods import estimate_tau2
 

@@ -18,6 +18,7 @@ PACKAGE = Path(shrinkdash.__file__).parent
 SPINE = (
     "arrays",
     "ranking",
+    "outcomes",
     "settings",
     "measured",
     "narration.numbers",

@@ -5,6 +5,7 @@ theta_j ~ N(mu, tau^2) and y_bar_j ~ N(theta_j, se_j^2), for groups j = 1..J.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -17,13 +18,12 @@ from shrinkdash.data.means import GroupMeans
 from shrinkdash.data.proportions import GroupCounts
 from shrinkdash.data.rates import GroupRates
 from shrinkdash.data.worlds import deviations
+from shrinkdash.outcomes import ROWS, Outcome
 from shrinkdash.settings import Design
 
 # One stream each for truth and data, so that equal seeds do not give equal numbers. Of the streams tried, these make
 # the first screen an ordinary draw: its estimate of tau is near tau, and pooling gains about what it gains on average.
 TRUTH_STREAM, DATA_STREAM = 22, 15
-# What one simulated group is called, by outcome.
-NOUNS = {"measurements": "School", "yes/no": "Centre", "events": "District"}
 # A yes/no outcome is told in per cent.
 PER_CENT = 100.0
 # A rate is cut where it would give more counts than this.
@@ -53,11 +53,11 @@ def simulate(design: Design) -> Study:
     """
     z = deviations(design, _numbers(design.truth_seed, TRUTH_STREAM, design.groups))
     e = _numbers(design.data_seed, DATA_STREAM, design.groups)
-    names = tuple(f"{NOUNS[design.outcome]} {j}" for j in range(1, design.groups + 1))
-    if design.outcome == "yes/no":
-        return _yes_no(design, z, e, names)
-    if design.outcome == "events":
-        return _events(design, z, e, names)
+    names = tuple(f"{ROWS[design.outcome].group} {j}" for j in range(1, design.groups + 1))
+    return _SIMULATORS[design.outcome](design, z, e, names)
+
+
+def _measurements(design: Design, z: Floats, e: Floats, names: tuple[str, ...]) -> Study:
     theta = design.mu + design.tau * z
     return Study(theta, GroupMeans(theta + design.true_se * e, design.se, design.n, names))
 
@@ -80,6 +80,13 @@ def _events(design: Design, z: Floats, e: Floats, names: tuple[str, ...]) -> Stu
     counts = GroupRates(poisson_quantile(exposure * theta, e), exposure, names)
     se = np.sqrt(max(counts.events.sum(), 0.5) / exposure.sum() / exposure)
     return Study(theta, GroupMeans(counts.events / exposure, se, design.n, names), counts)
+
+
+_SIMULATORS: dict[Outcome, Callable[[Design, Floats, Floats, tuple[str, ...]], Study]] = {
+    "measurements": _measurements,
+    "yes/no": _yes_no,
+    "events": _events,
+}
 
 
 @lru_cache(maxsize=64)

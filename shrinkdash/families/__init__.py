@@ -10,11 +10,8 @@ from shrinkdash.families.family import Family
 from shrinkdash.families.means import Means
 from shrinkdash.families.proportions import Proportions
 from shrinkdash.families.rates import Rates
-from shrinkdash.settings import Outcome
 
 Observed = GroupMeans | GroupCounts | GroupRates | Family
-# The kind of data that a simulated outcome gives.
-OF_OUTCOME: dict[Outcome, type[Family]] = {"measurements": Means, "yes/no": Proportions, "events": Rates}
 
 
 def family_of(data: Observed) -> Family:

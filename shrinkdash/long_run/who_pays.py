@@ -8,8 +8,9 @@ from functools import cached_property
 import numpy as np
 
 from shrinkdash.arrays import Flags, Floats, Wholes
-from shrinkdash.data.simulate import NOUNS, simulate
+from shrinkdash.data.simulate import simulate
 from shrinkdash.measured import ERRORS
+from shrinkdash.outcomes import ROWS
 from shrinkdash.risk import Risk
 from shrinkdash.settings import Design
 
@@ -91,6 +92,6 @@ def who_pays(design: Design, long_run: Risk, strategy: str) -> WhoPays:
     """
     from_mu = simulate(design).theta - design.mu
     away = from_mu / design.tau if design.tau > 0 else np.zeros(design.groups)
-    labels = tuple(f"{NOUNS[design.outcome]} {j}" for j in range(1, design.groups + 1))
+    labels = tuple(f"{ROWS[design.outcome].group} {j}" for j in range(1, design.groups + 1))
     mse, mse_se = long_run.group_mse[strategy], long_run.group_mse_se[strategy]
     return WhoPays(strategy, labels, design.n, away, mse, mse_se, design.true_se**2)

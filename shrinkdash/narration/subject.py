@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from shrinkdash.settings import Outcome
+from shrinkdash.outcomes import ROWS, Outcome
 from shrinkdash.strategies import FULL_BAYES, JAMES_STEIN, KNOWN_TAU, PARTIAL
 
 # Strategies whose names do not stand in a sentence as they are.
@@ -27,12 +27,10 @@ class Subject:
         return f"{self.noun}s"
 
 
-SIMULATED = Subject("school", "In this draw", "points")
 SIMULATIONS: dict[Outcome, Subject] = {
-    "measurements": SIMULATED,
-    "yes/no": Subject("centre", "In this draw", "per cent", true_mean="true rate"),
-    "events": Subject("district", "In this draw", "events per unit of exposure", true_mean="true rate"),
+    name: Subject(row.group.lower(), "In this draw", row.unit, true_mean=row.true_mean) for name, row in ROWS.items()
 }
+SIMULATED = SIMULATIONS["measurements"]
 
 
 def strategy_name(name: str) -> str:

@@ -15,6 +15,7 @@ import numpy as np
 from shrinkdash.arrays import Floats
 from shrinkdash.data.simulate import simulate
 from shrinkdash.data.worlds import deviations
+from shrinkdash.outcomes import ROWS
 from shrinkdash.posterior.priors import TauPrior
 from shrinkdash.replication.bayes_grid import FOR_MEANS, BayesGrid
 from shrinkdash.replication.luck import spans, truth_and_data
@@ -74,7 +75,7 @@ class Experiment:
     tau_prior: TauPrior
 
     def __post_init__(self) -> None:
-        if self.design.outcome != "measurements":
+        if ROWS[self.design.outcome].counted:
             raise ValueError(f"outcome must be measurements in a long run, got {self.design.outcome!r}")
 
     @cached_property

@@ -41,8 +41,9 @@ from shrinkdash.narration.draw.descriptions import bars_alt
 from shrinkdash.narration.draw.groups import group_story
 from shrinkdash.narration.draw.intervals import misses
 from shrinkdash.narration.subject import SIMULATED
+from shrinkdash.outcomes import OUTCOMES
 from shrinkdash.scenes import SCENES
-from shrinkdash.settings import OUTCOMES, Analysis, Design, Outcome
+from shrinkdash.settings import Analysis, Design, Outcome
 from shrinkdash.strategies import COMPLETE, NO, PARTIAL
 
 OpenPage = Callable[..., Page]

@@ -13,7 +13,8 @@ from shrinkdash.diagnostics.effects import effects
 from shrinkdash.diagnostics.predictive import CHOSEN, LINK, USUAL, Check, checks, replicate
 from shrinkdash.families.proportions import Proportions
 from shrinkdash.families.rates import Rates
-from shrinkdash.settings import OUTCOMES, POOLINGS, Analysis, Design
+from shrinkdash.outcomes import OUTCOMES
+from shrinkdash.settings import POOLINGS, Analysis, Design
 
 # At most 40 numbers are compared in a test: fewer than one false alarm in a million seeds.
 FAR = 5.6

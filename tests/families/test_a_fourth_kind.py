@@ -1,4 +1,4 @@
-"""A kind of data that the package does not know, as one class behind the protocol: ratios whose logarithms are normal."""
+"""A kind of data that the package does not know, as one class: ratios whose logarithms are normal."""
 
 from __future__ import annotations
 

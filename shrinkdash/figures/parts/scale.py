@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import count
-from math import inf
 
 import numpy as np
 from scipy.special import ndtri
@@ -13,10 +12,9 @@ from scipy.special import ndtri
 from shrinkdash.arrays import Floats
 from shrinkdash.comparison import Comparison
 from shrinkdash.data.means import GroupMeans
+from shrinkdash.outcomes import ROWS
 from shrinkdash.settings import Design
 
-# What an outcome cannot leave, with room for a mark at the end.
-LIMITS = {"measurements": (-inf, inf), "yes/no": (-2.0, 102.0), "events": (-1.0, inf)}
 # An axis with intervals holds those of all but the quarter with the largest standard errors.
 HELD = 0.75
 STEPS = (5.0, 7.5, 10.0, 15.0, 20.0, 30.0, 40.0, 60.0)
@@ -36,17 +34,12 @@ class Scale:
 
 def scale_of_design(design: Design) -> Scale:
     """Centre on mu; the half-width is the smallest step that holds three SDs of a typical group mean."""
-    wanted = 3 * float(np.hypot(design.tau, _sd(design) / design.typical_size**0.5))
+    outcome = ROWS[design.outcome]
+    sd = outcome.sd(design.mu, design.sigma)
+    wanted = 3 * float(np.hypot(design.tau, sd / design.typical_size**0.5))
     half = next(step for step in _steps() if step >= wanted)
-    lowest, highest = LIMITS[design.outcome]
+    lowest, highest = outcome.limits
     return Scale(max(design.mu - half, lowest), min(design.mu + half, highest))
-
-
-def _sd(design: Design) -> float:
-    """Return the SD of one observation; that of a count follows from its mean."""
-    if design.outcome == "yes/no":
-        return float(np.sqrt(design.mu * (100.0 - design.mu)))
-    return design.mu**0.5 if design.outcome == "events" else design.sigma
 
 
 def scale_of_data(data: GroupMeans, theta: Floats | None = None) -> Scale:

@@ -11,8 +11,9 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from shrinkdash.data.datasets import DATASETS
 from shrinkdash.figures.parts.rows import SORTS, Sort
+from shrinkdash.outcomes import OUTCOMES
 from shrinkdash.scenes import SCENES, Scene
-from shrinkdash.settings import OUTCOMES, POOLINGS, PRIOR_SHAPES, SPANS, Analysis, Design, Pooling
+from shrinkdash.settings import POOLINGS, PRIOR_SHAPES, SPANS, Analysis, Design, Pooling
 from shrinkdash.tau2.methods import METHODS
 from shrinkdash.ui.controls.bound import DEFAULT, LINKED, one_of
 from shrinkdash.ui.controls.links import (

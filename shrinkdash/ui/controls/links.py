@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from shrinkdash.data.datasets import DATASETS
 from shrinkdash.figures.parts.rows import SORTS
 from shrinkdash.long_run.broken import FACTORS
-from shrinkdash.settings import OUTCOMES, PATTERNS, POOLINGS, PRIOR_SHAPES, SPANS, WORLDS, Span
+from shrinkdash.outcomes import OUTCOMES
+from shrinkdash.settings import PATTERNS, POOLINGS, PRIOR_SHAPES, SPANS, WORLDS, Span
 from shrinkdash.strategies import RIVALS
 from shrinkdash.tau2.methods import METHODS
 

@@ -7,7 +7,8 @@ from math import floor
 
 import streamlit as st
 
-from shrinkdash.settings import LARGEST_CUSTOM_SIZE, PATTERNS, WORLDS, Design, Outcome, Pattern, World, largest_tau
+from shrinkdash.outcomes import ROWS, Outcome
+from shrinkdash.settings import LARGEST_CUSTOM_SIZE, PATTERNS, WORLDS, Design, Pattern, World, largest_tau
 from shrinkdash.ui.controls.bound import DEFAULT, LINKED, choice_of, one_of, seed, slider
 from shrinkdash.ui.controls.links import ASSUMED
 from shrinkdash.ui.prose import prose
@@ -36,7 +37,8 @@ def rest_of_world(outcome: Outcome) -> Design:
     shape, rho = _shape()
     truth, data = seed("truth", "Truth draw"), seed("data", "Data draw")
     # Rates of nothing and of everything leave no room for groups to differ.
-    mean = mu if outcome == "measurements" else min(max(mu, 1), 99 if outcome == "yes/no" else 100)
+    low, high = ROWS[outcome].means
+    mean = min(max(mu, low), high)
     return Design(
         sigma=sigma,
         mu=float(mean),
@@ -46,7 +48,7 @@ def rest_of_world(outcome: Outcome) -> Design:
         outcome=outcome,
         world=shape,
         rho=rho,
-        sigma_factor=factor if outcome == "measurements" else 1.0,
+        sigma_factor=1.0 if ROWS[outcome].counted else factor,
     )
 
 

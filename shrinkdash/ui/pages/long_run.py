@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from shrinkdash.figures.parts.theme import PROJECTOR, SCREEN
+from shrinkdash.outcomes import ROWS
 from shrinkdash.settings import Design
 from shrinkdash.ui.controls.desk import Desk
 from shrinkdash.ui.controls.look import Look, Panel
@@ -28,7 +29,7 @@ def show(set_to: Desk, design: Design, look: Look, notices: tuple[str, ...]) -> 
     """Show the chosen panel."""
     said = (*notices, _counts_left_out(design))
     setting = _setting(replace(design, outcome="measurements"), set_to, look, said)
-    SHOWN[look.panel](replace(setting, counted=design.outcome != "measurements"))
+    SHOWN[look.panel](replace(setting, counted=ROWS[design.outcome].counted))
 
 
 def _setting(design: Design, set_to: Desk, look: Look, notices: tuple[str, ...]) -> Setting:
@@ -38,4 +39,4 @@ def _setting(design: Design, set_to: Desk, look: Look, notices: tuple[str, ...])
 
 
 def _counts_left_out(design: Design) -> str:
-    return prose("long-run/counts") if design.outcome != "measurements" else ""
+    return prose("long-run/counts") if ROWS[design.outcome].counted else ""

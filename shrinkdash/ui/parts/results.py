@@ -16,6 +16,7 @@ from shrinkdash.long_run.broken import Case, Trial, trial
 from shrinkdash.long_run.coverage import Coverage, coverage
 from shrinkdash.long_run.paradox import Curves, Payers, Stranger, curves, payers, stranger
 from shrinkdash.long_run.sweep import sweep_steps
+from shrinkdash.outcomes import ROWS
 from shrinkdash.posterior.priors import TauPrior
 from shrinkdash.risk import Risk, risk
 from shrinkdash.settings import Analysis, Design
@@ -40,7 +41,7 @@ def many_draws(design: Design, analysis: Analysis, strategies: tuple[str, ...]) 
 
     Its "partial pooling" is full Bayes where the analysis is.
     """
-    if design.outcome != "measurements":
+    if ROWS[design.outcome].counted:
         return None
     return _many_draws(without_luck(design, "redrawn"), analysis, strategies)
 
