@@ -30,7 +30,7 @@ from shrinkdash.strategies import STRATEGIES
 
 # Where two intervals stand in a row of height 1.
 BESIDE = (0.3, -0.3)
-# Size of the mark where one goes on beyond the axis.
+# Size of the mark at the end of an axis beyond which an interval goes on.
 ENDING = 6
 
 

@@ -16,7 +16,7 @@ from shrinkdash.figures.parts.scale import Scale, scale_with_intervals
 from shrinkdash.figures.parts.theme import TEXT, Figure, axis, figure, title
 from shrinkdash.figures.parts.traces import line_trace, mark_trace, segments, stacked
 from shrinkdash.intervals import FULL, OWN, PLUG_IN, Interval
-from shrinkdash.narration.draw.intervals import stories
+from shrinkdash.narration.draw.intervals import interval_stories
 from shrinkdash.strategies import TRUTH
 
 # Rows are higher than elsewhere, since each holds three lines: at most by this factor.
@@ -108,7 +108,7 @@ def _centres(
     name: str, interval: Interval, comparison: Comparison, rows: Rows, scale: Scale, level: float
 ) -> dict[str, Any]:
     look = LOOKS[name]
-    hover = [stacked(lines) for lines in stories(comparison, name, interval, level)]
+    hover = [stacked(lines) for lines in interval_stories(comparison, name, interval, level)]
     marker = {"symbol": look.symbol, "color": look.colour, "size": _mark_size(rows), "opacity": 1}
     x = scale.clip(_estimates(name, comparison))
     return dots(f"{name} estimate", x, rows.y + look.aside, hover, marker)
@@ -147,7 +147,7 @@ def _truths(
 ) -> dict[str, Any]:
     assert comparison.theta is not None
     look = TRUTH_LOOK | {"size": _mark_size(rows)}
-    hover = [stacked(lines) for lines in stories(comparison, FULL, found[FULL], level)]
+    hover = [stacked(lines) for lines in interval_stories(comparison, FULL, found[FULL], level)]
     return dots("truth", scale.clip(comparison.theta), rows.y, hover, look)
 
 

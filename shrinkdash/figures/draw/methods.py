@@ -1,4 +1,4 @@
-"""What every method makes of tau, side by side."""
+"""Every method's estimate of tau, side by side."""
 
 from __future__ import annotations
 

@@ -29,11 +29,11 @@ from shrinkdash.figures.parts.traces import line_trace, mark_trace, words
 from shrinkdash.narration.numbers import number
 from shrinkdash.strategies import COMPLETE, STRATEGIES
 
-# Heights in rows of the figure's type: of the belief in tau,
+# Height of the belief in tau, in rows of the figure's type.
 BELIEF = 6.5
-# of the curves at least,
+# Least height of the curves, in such rows.
 CURVES = 13.0
-# and of the gap between.
+# Height of the gap between, in such rows.
 GAP = 0.8
 # Rows kept for the labels, so that the curves hardly move with the draw.
 LABEL_ROWS = 3
@@ -42,7 +42,7 @@ LEFT = -0.02
 # Where the axis of the belief ends, its peak being 1.
 TOP = 1.06
 LIKELIHOOD = STRATEGIES[COMPLETE].colour
-# The colour of partial pooling, thinned.
+# The colour of partial pooling, transparent.
 AREA = "rgba(47,134,200,0.18)"
 
 

@@ -29,9 +29,9 @@ from shrinkdash.strategies import NO, PARTIAL, STRATEGIES
 
 ALONE = STRATEGIES[NO]
 POOLED = STRATEGIES[PARTIAL]
-# Marks grow with the size of the group, from this multiple of the usual mark
+# Marks grow with the group's size: that of the smallest group, in usual marks.
 SMALLEST = 0.75
-# to this one.
+# That of the largest group.
 LARGEST = 1.6
 
 

@@ -22,7 +22,7 @@ TICKS = {
     "groups": [3, 5, 10, 20, 50, 100],
     "imbalance": [1, 2, 4, 8, 16],
 }
-# Along these errors run over decades.
+# Along these settings errors run over decades, so their axis is logarithmic.
 LOG_ERRORS = ("size",)
 HEADROOM = 1.15
 # Complete pooling may raise the top by this factor; beyond, it would squash the others.

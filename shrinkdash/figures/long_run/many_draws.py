@@ -20,17 +20,17 @@ BINS = 100
 MOST_DOTS = 1_000
 # So many dots wait unseen above their places, so that those who come next can fall.
 WAITING = 100
-# CSS pixels across.
+# Size of a dot, in CSS pixels.
 DOT = 6.0
-# The same while few have fallen, and each can be a large one.
+# The same while few have fallen and there is room.
 LONE_DOT = 10.0
 # Up to so many draws are few.
 FEW = 30
-# Heights within a row of 1: where dots stand,
+# Height within a row of 1 on which dots stand.
 FLOOR = 0.08
-# how high they may pile above that,
+# So high they may pile above it.
 ROOM = 0.6
-# and from where they fall.
+# Height from which they fall.
 CEILING = 0.74
 COLUMN_OPACITY = 0.85
 

@@ -68,7 +68,7 @@ def _few(count: float) -> str:
     return f"{round(count, 2 if count < 1 else 1 if count < 10 else 0):g}"
 
 
-def stories(comparison: Comparison, name: str, found: Interval, level: float) -> list[list[str]]:
+def interval_stories(comparison: Comparison, name: str, found: Interval, level: float) -> list[list[str]]:
     """Tell every interval of one kind in short lines."""
     places, theta = comparison.places, comparison.theta
     missed = np.zeros(len(comparison.data), bool) if theta is None else found.misses(theta)

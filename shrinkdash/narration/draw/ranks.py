@@ -41,7 +41,7 @@ def hopefuls(comparison: Comparison, table: League) -> str:
     return f"Most probably the highest: {text}."
 
 
-def widths(table: League, subject: Subject) -> str:
+def typical_width(table: League, subject: Subject) -> str:
     """Say over how many places a typical group could stand."""
     J, wide = len(table.own), float(table.width.mean())
     over = f"{wide:.0f} of the {J}" if round(wide) < J else f"nearly all {J}" if wide < J else f"all {J}"
@@ -124,7 +124,7 @@ def ranks_alt(comparison: Comparison, table: League, subject: Subject) -> str:
     top, last = ("; ".join(rank_story(comparison, table, int(j))) for j in order[[0, -1]])
     return (
         f"Ranks of {len(table.own)} {subject.plural}, 1 the highest, with the probability of each rank. "
-        f"First row: {top}. Last row: {last}. {widths(table, subject)}"
+        f"First row: {top}. Last row: {last}. {typical_width(table, subject)}"
     )
 
 

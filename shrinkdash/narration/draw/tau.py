@@ -32,7 +32,7 @@ def plausible(comparison: Comparison) -> str:
     """Say between which values full Bayes has 95 % of its belief in tau: "2.4 to 10.3", "3.1 up"."""
     low, high = comparison.full.tau_quantile([0.025, 0.975]).tolist()
     places = comparison.places
-    # The SD of shares is at most a half; beyond it the scale of logits cannot be told as one.
+    # The SD of shares is at most a half; beyond it the scale of logits cannot be written as one.
     if high > comparison.family.largest / 2:
         return f"{small(low, places)} up"
     return f"{small(low, places)} to {small(high, places)}"

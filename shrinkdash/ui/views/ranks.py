@@ -6,7 +6,7 @@ import streamlit as st
 
 from shrinkdash.diagnostics.league import league
 from shrinkdash.figures.draw.ranks import rank_plot
-from shrinkdash.narration.draw.ranks import hindsight, hopefuls, leader, neighbours, precision, ranks_alt, widths
+from shrinkdash.narration.draw.ranks import hindsight, hopefuls, leader, neighbours, precision, ranks_alt, typical_width
 from shrinkdash.ui.chart import Mark
 from shrinkdash.ui.parts.picture import Picture, draw
 from shrinkdash.ui.prose import prose
@@ -25,5 +25,5 @@ def show(picture: Picture) -> None:
     legend = MARKS if table.true is None else (*MARKS, TRUE_RANK)
     figure = rank_plot(seen, table, picture.kind, picked=picture.picked)
     draw(picture, figure, "ranks", ranks_alt(seen, table, subject), legend=legend)
-    told = [widths(table, subject), neighbours(seen, table), hindsight(table, subject)]
+    told = [typical_width(table, subject), neighbours(seen, table), hindsight(table, subject)]
     st.caption("\n\n".join([" ".join(filter(None, told)), f"{prose('read/ranks')} {precision(table)}"]))

@@ -71,7 +71,7 @@ def test_the_cursor_stands_at_its_tau_with_every_estimate_on_it() -> None:
     assert figure.layout.annotations[0].text == "τ = 7.0"
 
 
-def test_methods_that_agree_share_a_flag_and_the_one_in_use_is_filled_and_bold() -> None:
+def test_methods_that_agree_share_a_label_and_the_one_in_use_is_filled_and_bold() -> None:
     marks = trace(schools(), "estimates")
     assert marks.text[0] == "<b>REML</b>, ML, DL, HE, PM, EB, HS"
     assert list(marks.text[1:]) == ["SJ", "uncorrected"]
@@ -80,7 +80,7 @@ def test_methods_that_agree_share_a_flag_and_the_one_in_use_is_filled_and_bold()
 
 
 def named(text: str) -> int:
-    """How many methods a flag stands for."""
+    """How many methods a label stands for."""
     others = re.search(r"and (\d+) others", text)
     return 1 + int(others[1]) if others else len(text.split(", "))
 
@@ -88,7 +88,7 @@ def named(text: str) -> int:
 @pytest.mark.parametrize("narrow", [False, True])
 @pytest.mark.parametrize("kind", [SCREEN, PROJECTOR])
 @pytest.mark.parametrize("design", [Design(), Design(tau=0), Design(groups=100), Design(groups=3), Design(data_seed=9)])
-def test_no_flag_stands_where_another_does(design: Design, kind: Type, narrow: bool) -> None:
+def test_no_label_stands_where_another_does(design: Design, kind: Type, narrow: bool) -> None:
     scan = tau_scan(simulated(design))
     found = method_labels(scan, kind, narrow=narrow)
     places = list(zip(found.row, found.x, strict=True))
@@ -96,7 +96,7 @@ def test_no_flag_stands_where_another_does(design: Design, kind: Type, narrow: b
     assert sum(found.chosen) == 1
     assert sum(map(named, found.texts)) == len(scan.estimates)
     for row, x in places:
-        # Of two flags in a row the left one's text must end before the right one's mark.
+        # Of two labels in a row the left one's text must end before the right one's mark.
         beside = [other for at, other in places if at == row and other > x]
         text = found.texts[found.x.index(x)].replace("<b>", "").replace("</b>", "")
         if beside and found.sides[found.x.index(x)] == "middle right":
@@ -148,11 +148,11 @@ def test_a_hundred_groups_cost_few_traces_and_little_to_send() -> None:
     assert len(repr(plain_figure(figure))) < 150_000
 
 
-def test_where_there_is_little_width_flags_and_panels_move() -> None:
+def test_where_there_is_little_width_labels_and_panels_move() -> None:
     figure = tau_lab(SCHOOLS, SCAN, at_tau(SCHOOLS.data, 5.0), scale_of_data(SCHOOLS.data), unit="points", kind=SCREEN)
     narrow = figure["layout"]["meta"]["narrow"]
     assert narrow["margin"]["l"] < figure["layout"]["margin"]["l"]
-    flagged = next(trace for trace in figure["data"] if trace["name"] == "estimates")
-    lowest = min(flagged["meta"]["narrow"]["y"])
+    labels = next(trace for trace in figure["data"] if trace["name"] == "estimates")
+    lowest = min(labels["meta"]["narrow"]["y"])
     assert lowest >= narrow["yaxis"]["range"][0]
-    assert min(flagged["y"]) >= figure["layout"]["yaxis"]["range"][0]
+    assert min(labels["y"]) >= figure["layout"]["yaxis"]["range"][0]

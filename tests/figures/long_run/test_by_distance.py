@@ -23,7 +23,7 @@ def long_run() -> Risk:
     return held(Design())
 
 
-def test_the_edge_plot_sets_the_ratio_against_the_place(long_run: Risk) -> None:
+def test_the_ratio_stands_against_the_distance_of_the_truth(long_run: Risk) -> None:
     who = who_pays(Design(), long_run, PARTIAL)
     figure = as_plotly(distance_plot(who, kind=SCREEN))
     (dots,) = figure.data

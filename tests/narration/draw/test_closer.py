@@ -73,7 +73,7 @@ def test_the_headline_without_a_truth_says_how_much_was_pulled() -> None:
     )
 
 
-def test_the_ledger_counts_all_groups_and_both_directions() -> None:
+def test_closer_and_away_counts_all_groups_and_both_directions() -> None:
     comparison = simulated(Design())
     closer, away = int((comparison.gain > 0).sum()), int((comparison.gain < 0).sum())
     text = closer_and_away(comparison, SIMULATED)

@@ -12,7 +12,7 @@ from shrinkdash.data.means import GroupMeans
 from shrinkdash.data.proportions import GroupCounts
 from shrinkdash.data.simulate import simulate
 from shrinkdash.intervals import FULL, OWN, PLUG_IN, Interval, side_by_side
-from shrinkdash.narration.draw.intervals import interval_alt, misses, stories, tally, widths
+from shrinkdash.narration.draw.intervals import interval_alt, interval_stories, misses, tally, widths
 from shrinkdash.narration.subject import SIMULATED
 from shrinkdash.settings import Analysis, Design
 
@@ -107,7 +107,7 @@ def test_plug_in_is_never_said_to_keep_its_promise(design: Design) -> None:
 def test_each_interval_tells_its_ends_and_whether_it_missed() -> None:
     data = GroupMeans([0.0, 10.0], [1.0, 1.0], names=["<b>A</b>", "B"])
     comparison = compare(data, analysis=Analysis(), theta=np.array([0.0, 20.0]))
-    first, second = stories(comparison, OWN, side_by_side(comparison, 0.95)[OWN], 0.95)
+    first, second = interval_stories(comparison, OWN, side_by_side(comparison, 0.95)[OWN], 0.95)
     assert [plain(line) for line in first] == ["<b>A</b>", "own, 95 %: −1.96 to 1.96", "truth 0.00"]
     assert second[-1] == "truth 20.00: missed"
 

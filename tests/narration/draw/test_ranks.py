@@ -18,7 +18,7 @@ from shrinkdash.narration.draw.ranks import (
     precision,
     rank_story,
     ranks_alt,
-    widths,
+    typical_width,
 )
 from shrinkdash.narration.subject import SIMULATED
 from shrinkdash.posterior.result import Ranks
@@ -77,7 +77,7 @@ def test_draws_make_nothing_certain():
 
 
 def test_a_typical_group_could_stand_over_the_average_width():
-    text = plain(widths(table(), SIMULATED))
+    text = plain(typical_width(table(), SIMULATED))
     assert text == "A typical school could stand anywhere over 3 of the 4 places (the average 90 % rank interval)."
 
 
@@ -86,7 +86,7 @@ def test_a_typical_group_could_stand_over_the_average_width():
 )
 def test_the_whole_table_is_called_so(upper, text):
     wide = table(lower=np.ones(4), upper=np.array(upper, dtype=float))
-    assert text in widths(wide, SIMULATED)
+    assert text in typical_width(wide, SIMULATED)
 
 
 @pytest.mark.parametrize(

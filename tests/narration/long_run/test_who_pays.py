@@ -87,7 +87,7 @@ def test_where_nobody_pays_that_is_said() -> None:
     assert said.endswith("1 gains.")
 
 
-def test_edge_and_middle_are_named_with_their_numbers() -> None:
+def test_the_furthest_and_the_nearest_are_named_with_their_numbers() -> None:
     said = plain(sentences.furthest_and_nearest(groups([1.3, 0.5, 0.7], away=[-2.13, 0.04, 1.0])))
     assert said == (
         "Furthest from μ: School 1 (n 25), 2.1 SDs below μ: MSE 5.20 ± 0.08 instead of 4.00, 30 ± 2 % higher. "
