@@ -6,11 +6,9 @@ That is complete pooling, and as legal an answer as tau_hat = 0.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from math import exp, inf, log
-from typing import NamedTuple
 
 import numpy as np
 from scipy.special import expit, gammaln, logit
@@ -20,14 +18,10 @@ from shrinkdash.data.proportions import GroupCounts
 from shrinkdash.data.rates import GroupRates
 from shrinkdash.estimators import Estimates
 from shrinkdash.posterior.conjugate.rising_factorials import log_rising, rising_curvature, rising_slope
+from shrinkdash.posterior.engine.profile_maximum import Slopes, maximise
 
-# Profile the likelihood over log size or log shape from here to there.
-LOWEST, HIGHEST, POINTS = -9.0, 21.0, 25
-# A centre this close to its best is good enough to go by; the last steps; and where to stop without them.
-CLOSE, STEP, MOST_STEPS = 1e-4, 1e-9, 100
-TINY = 1e-300
-# A gain over the likelihood at infinity that is less than this, relatively, is rounding.
-ROUNDING = 1e-13
+# The likelihood is profiled over log size or log shape, at these points.
+GRID = np.linspace(-9.0, 21.0, 25)
 
 
 @dataclass(frozen=True)
@@ -97,7 +91,9 @@ def fit_beta_binomial(data: GroupCounts) -> BetaBinomialFit:
     constant = float(np.sum(gammaln(n + 1.0) - gammaln(y + 1.0) - gammaln(n - y + 1.0)))
 
     at_infinity = float(y.sum() * log(pooled) + (n - y).sum() * np.log1p(-pooled))
-    log_size, centre, best = _maximum(partial(_beta_binomial, y, n), float(logit(pooled)), at_infinity)
+    log_size, centre, best = maximise(
+        partial(_beta_binomial, y, n), GRID, np.full(len(GRID), logit(pooled)), at_infinity
+    )
     if log_size == inf:
         return BetaBinomialFit(pooled, inf, at_infinity + constant)
     return BetaBinomialFit(float(expit(centre)), exp(log_size), best + constant)
@@ -132,27 +128,15 @@ def fit_gamma_poisson(data: GroupRates) -> GammaPoissonFit:
     constant = float(np.sum(y * np.log(e) - gammaln(y + 1.0)))
 
     at_infinity = float(y.sum() * log(pooled) - pooled * e.sum())
-    log_shape, log_mean, best = _maximum(partial(_gamma_poisson, y, e), log(pooled), at_infinity)
+    log_shape, log_mean, best = maximise(
+        partial(_gamma_poisson, y, e), GRID, np.full(len(GRID), log(pooled)), at_infinity
+    )
     if log_shape == inf:
         return GammaPoissonFit(inf, inf, pooled, at_infinity + constant)
     return GammaPoissonFit(exp(log_shape), exp(log_shape - log_mean), exp(log_mean), best + constant)
 
 
-class _Slopes(NamedTuple):
-    """Log likelihood at P points, with its derivatives by the centre, the log dispersion, and both; each (P,)."""
-
-    value: Floats
-    by_centre: Floats
-    by_dispersion: Floats
-    by_centre_twice: Floats
-    by_both: Floats
-    by_dispersion_twice: Floats
-
-
-Surface = Callable[[Floats, Floats], _Slopes]
-
-
-def _beta_binomial(y: Floats, n: Floats, log_size: Floats, centre: Floats) -> _Slopes:
+def _beta_binomial(y: Floats, n: Floats, log_size: Floats, centre: Floats) -> Slopes:
     size, p, q = np.exp(log_size)[:, None], expit(centre)[:, None], expit(-centre)[:, None]
     a, b = size * p, size * q
     value = log_rising(a, y) + log_rising(b, n - y) - log_rising(size, n)
@@ -168,10 +152,10 @@ def _beta_binomial(y: Floats, n: Floats, log_size: Floats, centre: Floats) -> _S
         steep * (pull + a * bend_a - b * bend_b),
         by_dispersion + a**2 * bend_a + b**2 * bend_b - size**2 * bend_size,
     )
-    return _Slopes(*(part.sum(axis=1) for part in parts))
+    return Slopes(*(part.sum(axis=1) for part in parts))
 
 
-def _gamma_poisson(y: Floats, e: Floats, log_shape: Floats, centre: Floats) -> _Slopes:
+def _gamma_poisson(y: Floats, e: Floats, log_shape: Floats, centre: Floats) -> Slopes:
     shape, expected = np.exp(log_shape)[:, None], e * np.exp(centre)[:, None]
     ratio = expected / shape
     share = ratio / (1.0 + ratio)
@@ -186,57 +170,4 @@ def _gamma_poisson(y: Floats, e: Floats, log_shape: Floats, centre: Floats) -> _
         by_centre * share,
         by_shape + shape * (shape * rising_curvature(shape, y) + share) - by_centre * share,
     )
-    return _Slopes(*(part.sum(axis=1) for part in parts))
-
-
-def _maximum(surface: Surface, pooled: float, at_infinity: float) -> tuple[float, float, float]:
-    """Maximise over log dispersion and centre; the log dispersion is inf where no finite one does better.
-
-    The likelihood is profiled over a grid of dispersions: for each it has one maximum over the centre. The highest
-    lies beside the best point of the grid.
-    """
-    grid = np.linspace(LOWEST, HIGHEST, POINTS)
-    centres = _centres(surface, grid, np.full(POINTS, pooled))
-    best = int(np.argmax(surface(grid, centres).value))
-    between = float(grid[max(best - 1, 0)]), float(grid[min(best + 1, POINTS - 1)])
-    found, centre, height = _climb(surface, float(grid[best]), float(centres[best]), *between)
-    if height <= at_infinity + ROUNDING * abs(at_infinity):
-        return inf, pooled, at_infinity
-    return found, centre, height
-
-
-def _centres(surface: Surface, log_dispersion: Floats, centre: Floats) -> Floats:
-    """Climb close to the best centre for each dispersion, by Newton steps of at most 1."""
-    for _ in range(MOST_STEPS):
-        here = surface(log_dispersion, centre)
-        step = np.clip(here.by_centre / np.maximum(np.abs(here.by_centre_twice), TINY), -1.0, 1.0)
-        centre = centre + step
-        if np.abs(step).max() < CLOSE:
-            break
-    return centre
-
-
-def _climb(
-    surface: Surface, log_dispersion: float, centre: float, low: float, high: float
-) -> tuple[float, float, float]:
-    """Climb to the top by Newton steps in both, with the log dispersion between low and high; return its height too."""
-    height = -inf
-    for _ in range(MOST_STEPS):
-        here = surface(np.array([log_dispersion]), np.array([centre]))
-        height, by_centre, by_dispersion, twice, by_both, bend = (float(part[0]) for part in here)
-        aside = by_centre / max(abs(twice), TINY)
-        if abs(aside) > CLOSE:
-            centre += min(max(aside, -1.0), 1.0)
-            continue
-        # Along the profile, where the centre follows the dispersion.
-        follow = by_both / max(abs(twice), TINY)
-        slope, bend = by_dispersion + follow * by_centre, bend + follow * by_both
-        low, high = (log_dispersion, high) if slope > 0.0 else (low, log_dispersion)
-        after = log_dispersion - slope / bend if bend < 0.0 else inf
-        if not low <= after <= high:
-            after = 0.5 * (low + high)
-        step = after - log_dispersion
-        log_dispersion, centre = after, centre + aside + follow * step
-        if max(abs(step), abs(aside)) < STEP:
-            break
-    return log_dispersion, centre, height
+    return Slopes(*(part.sum(axis=1) for part in parts))

@@ -8,7 +8,7 @@ from math import inf, log
 import numpy as np
 from numpy.typing import NDArray
 
-from shrinkdash.arrays import Floats
+from shrinkdash.arrays import Floats, Wholes
 from shrinkdash.posterior.engine.locating import Problem, Wanted
 from shrinkdash.posterior.engine.one_variable import Tails
 from shrinkdash.posterior.latent.integrals import Integrals, Seen
@@ -110,9 +110,7 @@ class Counts:
         return centre, np.maximum(precision**-0.5, np.abs(centre - self.together) / 4.0)
 
 
-def alike(
-    events: NDArray[np.int64], size: NDArray[np.int64] | Floats
-) -> tuple[Floats, Floats, Floats, NDArray[np.intp]]:
+def alike(events: Wholes | Floats, size: Wholes | Floats) -> tuple[Floats, Floats, Floats, NDArray[np.intp]]:
     """Return the different pairs of events and size, (U,) each, how many groups have each, and each group's pair."""
     # NumPy sorts complex numbers by both parts.
     pairs, which, count = np.unique(events + 1j * size, return_inverse=True, return_counts=True)

@@ -18,7 +18,7 @@ from shrinkdash.posterior.engine.tabulated import Given, Kinds, tabulate
 from shrinkdash.posterior.engine.two_variables import Plane
 from shrinkdash.posterior.latent.integrals import Seen
 from shrinkdash.posterior.latent.model import Counts
-from shrinkdash.posterior.latent.shared_points import identity
+from shrinkdash.posterior.latent.shared_points import Likelihood, identity
 
 # A group's own axis: so many SDs to both sides, and the sinh's width in SDs given mu and sigma.
 AROUND, STRAIGHT = 20.0, 2.0
@@ -138,13 +138,7 @@ class LatentFit:
         of_mu = np.broadcast_to(self.nodes.inner.width[:, None], self.nodes.v.shape)[self.nodes.seen][::EVERY, None]
         # A heavy tail of sigma spreads the axis, but does not move it from where most nodes are.
         fineness = weight[:, None] / np.maximum(sd, FLOOR * of_mu)
-        centre, width = (fineness * mean).sum(axis=0) / fineness.sum(axis=0), STRAIGHT / fineness.sum(axis=0)
-        # Beside a wide one, the likelihood's edge is the finest feature.
-        edge = width > SHARP * likelihood.width
-        centre, width = np.where(edge, likelihood.mode, centre), np.where(edge, likelihood.width, width)
-        reach = AROUND * np.sqrt(weight @ (sd**2 + (mean - centre) ** 2))
-        end = np.arcsinh(reach / width)
-        return Warp(centre, width, -end, end)
+        return axes_of_groups(likelihood, weight, mean, sd, fineness)
 
     def draws(self, size: int, rng: np.random.Generator) -> tuple[Floats, Floats, Floats, Floats]:
         """Draw latent numbers (size, J), mu, sigma and a new group's number (size,)."""
@@ -172,3 +166,14 @@ class LatentFit:
         at = positions(line, rows, rng.random(len(rows))).reshape(len(mu), -1)
         drawn: Floats = mean[:, which] + sd[:, which] * (z[0] + (z[1] - z[0]) * at)
         return drawn
+
+
+def axes_of_groups(likelihood: Likelihood, weight: Floats, mean: Floats, sd: Floats, fineness: Floats) -> Warp:
+    """Lay each kind's axis, by nodes with these weights (K,) and the means, SDs and 1 / widths there (K, U)."""
+    centre, width = (fineness * mean).sum(axis=0) / fineness.sum(axis=0), STRAIGHT / fineness.sum(axis=0)
+    # Beside a wide one, the likelihood's edge is the finest feature.
+    edge = width > SHARP * likelihood.width
+    centre, width = np.where(edge, likelihood.mode, centre), np.where(edge, likelihood.width, width)
+    reach = AROUND * np.sqrt(weight @ (sd**2 + (mean - centre) ** 2))
+    end = np.arcsinh(reach / width)
+    return Warp(centre, width, -end, end)

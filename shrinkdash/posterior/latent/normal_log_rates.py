@@ -8,7 +8,7 @@ from math import exp, inf
 import numpy as np
 from scipy.special import gammaln
 
-from shrinkdash.arrays import Floats
+from shrinkdash.arrays import Floats, Wholes
 from shrinkdash.data.rates import GroupRates
 from shrinkdash.posterior.engine.distributions import Lazy, LogScaled
 from shrinkdash.posterior.engine.one_variable import difference
@@ -54,28 +54,37 @@ def posterior_poisson_lognormal(data: GroupRates, *, mu_prior: Normal, sigma_pri
     check_prior("mu_prior", mu_prior, Normal)
     check_prior("sigma_prior", sigma_prior, HalfNormal, HalfCauchy)
     counts = _counts(data, mu_prior, sigma_prior)
-    constant = float(np.sum(data.events * np.log(data.exposure) - gammaln(data.events + 1.0)))
-    # In the likelihood's y a - e exp(a) the exposure's share of the constant is already outside.
+    constant = float(np.sum(log_constant(data.events, data.exposure)))
     return refined(counts.problem(), partial(_fit, counts, constant))
 
 
 def _counts(data: GroupRates, mu_prior: Normal, sigma_prior: SigmaPrior) -> Counts:
     y, e, count, which = alike(data.events, data.exposure)
-    # Half an event more gives groups without any a place too.
-    likelihood = Likelihood(y, e, _links, (_exp, identity), np.log((y + 0.5) / e), (y + 0.5) ** -0.5)
-    integrals = Integrals.of(likelihood, far_out(mu_prior, sigma_prior))
+    integrals = Integrals.of(likelihood_of(y, e), far_out(mu_prior, sigma_prior))
     together = float(np.log((data.events.sum() + 0.5) / data.exposure.sum()))
     informative = int(np.sum(data.events > 0))
     return Counts(integrals, count, which, informative, together, 1, mu_prior, sigma_prior)
 
 
-def _exp(a: Floats) -> Floats:
+def likelihood_of(y: Floats, e: Floats) -> Likelihood:
+    """Return the likelihoods of log rates, for y events at exposures e (U,)."""
+    # Half an event more gives groups without any a place too.
+    return Likelihood(y, e, _links, (exp_of, identity), np.log((y + 0.5) / e), (y + 0.5) ** -0.5)
+
+
+def log_constant(y: Floats | Wholes, e: Floats | Wholes) -> Floats:
+    """Return y log e - log y!, which the likelihoods y a - e exp(a) leave out."""
+    return np.asarray(y * np.log(e) - gammaln(y + 1.0), dtype=np.float64)
+
+
+def exp_of(a: Floats) -> Floats:
+    """Return rates, from their logarithms."""
     values: Floats = np.exp(np.minimum(a, LARGEST_LOG))
     return values
 
 
 def _links(a: Floats) -> tuple[Floats, Floats]:
-    return a, -_exp(a)
+    return a, -exp_of(a)
 
 
 def _fit(counts: Counts, constant: float, nodes: Plane) -> Fit[RatePosterior]:

@@ -8,7 +8,7 @@ from math import hypot, inf
 import numpy as np
 from scipy.special import expit, gammaln
 
-from shrinkdash.arrays import Floats
+from shrinkdash.arrays import Floats, Wholes
 from shrinkdash.data.proportions import GroupCounts
 from shrinkdash.posterior.engine.distributions import Lazy, Squashed
 from shrinkdash.posterior.engine.one_variable import difference
@@ -54,22 +54,32 @@ def posterior_binomial(
     check_prior("mu_prior", mu_prior, Normal)
     check_prior("sigma_prior", sigma_prior, HalfNormal, HalfCauchy)
     counts = _counts(data, mu_prior, sigma_prior)
-    y, n = data.events, data.trials
-    constant = float(np.sum(gammaln(n + 1.0) - gammaln(y + 1.0) - gammaln(n - y + 1.0)))
+    constant = float(np.sum(log_constant(data.events, data.trials)))
     return refined(counts.problem(), partial(_fit, counts, constant))
 
 
 def _counts(data: GroupCounts, mu_prior: Normal, sigma_prior: SigmaPrior) -> Counts:
     y, n, count, which = alike(data.events, data.trials)
-    # Half an event more on both sides gives groups with none or nothing else a place too.
-    p = (y + 0.5) / (n + 1.0)
-    width = 1.0 / np.sqrt((n + 1.0) * p * (1.0 - p))
-    likelihood = Likelihood(y, n - y, log_chances, (identity, expit), np.log(p) - np.log1p(-p), width)
+    likelihood = likelihood_of(y, n)
     informative = int(np.sum((data.events > 0) & (data.events < data.trials)))
     integrals = Integrals.of(likelihood, far_out(mu_prior, sigma_prior))
     pooled = (data.events.sum() + 0.5) / (data.trials.sum() + 1.0)
     together = float(np.log(pooled) - np.log1p(-pooled))
     return Counts(integrals, count, which, informative, together, 2, mu_prior, sigma_prior)
+
+
+def likelihood_of(y: Floats, n: Floats) -> Likelihood:
+    """Return the likelihoods of logits, for y events in n trials (U,)."""
+    # Half an event more on both sides gives groups with none or nothing else a place too.
+    p = (y + 0.5) / (n + 1.0)
+    width = 1.0 / np.sqrt((n + 1.0) * p * (1.0 - p))
+    return Likelihood(y, n - y, log_chances, (identity, expit), np.log(p) - np.log1p(-p), width)
+
+
+def log_constant(y: Floats | Wholes, n: Floats | Wholes) -> Floats:
+    """Return log(n choose y), which the likelihoods leave out."""
+    constant: Floats = gammaln(n + 1.0) - gammaln(y + 1.0) - gammaln(n - y + 1.0)
+    return constant
 
 
 def log_chances(a: Floats) -> tuple[Floats, Floats]:
