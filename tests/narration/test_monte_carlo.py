@@ -1,12 +1,9 @@
 """Simulated numbers, each with its error."""
 
 import pytest
+from wording import plain
 
 from shrinkdash.narration.monte_carlo import share_with_error, with_error
-
-
-def plain(text: str) -> str:
-    return text.replace("\u00a0", " ")
 
 
 @pytest.mark.parametrize(

@@ -3,12 +3,9 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from wording import plain
 
 from shrinkdash.narration.numbers import number, percent, significant, small
-
-
-def plain(text: str) -> str:
-    return text.replace("\u00a0", " ")
 
 
 @pytest.mark.parametrize(("value", "text"), [(0.0, "0"), (0.04, "under 0.1"), (0.06, "0.1"), (4.71, "4.7")])

@@ -1,13 +1,10 @@
 """One error against another."""
 
 import pytest
+from wording import plain
 
 from shrinkdash.measured import Measured
 from shrinkdash.narration.ratios import an_mse, change, gap, loses, wins
-
-
-def plain(text: str) -> str:
-    return text.replace("\u00a0", " ")
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import plotly.graph_objects as go
 import pytest
+from drawing import trace
 
 from shrinkdash.comparison import Comparison, compare, compare_simulated
 from shrinkdash.data.means import GroupMeans
@@ -23,10 +24,6 @@ def drawn(design: Design, **changes) -> tuple[Comparison, go.Figure]:
     comparison = replace(compare_simulated(design, simulate(design), analysis=Analysis()), **changes)
     figure = as_plotly(arrow_plot(comparison, rows(comparison, "mean", SCREEN), scale_of_design(design), unit="points"))
     return comparison, figure
-
-
-def trace(figure: go.Figure, name: str):
-    return next(trace for trace in figure.data if trace.name == name)
 
 
 def test_marks_stand_at_the_estimates_in_their_rows() -> None:

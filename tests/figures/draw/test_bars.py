@@ -5,10 +5,10 @@ from dataclasses import replace
 import numpy as np
 import plotly.graph_objects as go
 import pytest
+from drawing import simulated, trace
 
-from shrinkdash.comparison import compare, compare_simulated
+from shrinkdash.comparison import compare
 from shrinkdash.data.means import GroupMeans
-from shrinkdash.data.simulate import simulate
 from shrinkdash.figures import as_plotly
 from shrinkdash.figures.draw.bars import mse_bars
 from shrinkdash.figures.draw.methods import method_plot
@@ -23,14 +23,6 @@ from shrinkdash.settings import Analysis, Design
 from shrinkdash.strategies import COMPLETE, JAMES_STEIN, NO, ORACLE, PARTIAL, STRATEGIES
 
 THREE = (NO, COMPLETE, PARTIAL)
-
-
-def simulated(design: Design):
-    return compare_simulated(design, simulate(design), analysis=Analysis())
-
-
-def trace(figure: go.Figure, name: str):
-    return next(trace for trace in figure.data if trace.name == name)
 
 
 def words(figure: go.Figure) -> str:

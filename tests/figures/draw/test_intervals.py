@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from drawing import simulated, trace
 
-from shrinkdash.comparison import Comparison, compare, compare_simulated
+from shrinkdash.comparison import Comparison, compare
 from shrinkdash.data.means import GroupMeans
 from shrinkdash.data.proportions import GroupCounts
-from shrinkdash.data.simulate import simulate
 from shrinkdash.figures import as_plotly
 from shrinkdash.figures.draw.intervals import LOOKS, interval_plot
 from shrinkdash.figures.parts.rows import rows
@@ -18,19 +18,11 @@ from shrinkdash.intervals import FULL, OWN, PLUG_IN, side_by_side
 from shrinkdash.settings import Analysis, Design
 
 
-def simulated(design: Design) -> Comparison:
-    return compare_simulated(design, simulate(design), analysis=Analysis())
-
-
 def drawn(comparison: Comparison, design: Design, level: float = 0.8, kind: Type = SCREEN, **more: int):
     found = side_by_side(comparison, level)
     order = rows(comparison, "mean", kind)
     plain = interval_plot(comparison, found, order, scale_of_design(design), level=level, unit="points", **more)
     return as_plotly(plain), found
-
-
-def trace(figure, name: str):
-    return next(trace for trace in figure.data if trace.name == name)
 
 
 def segments(figure, name: str) -> np.ndarray:

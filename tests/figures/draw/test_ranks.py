@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from drawing import trace
 
 from shrinkdash.comparison import compare, compare_simulated
 from shrinkdash.data.means import GroupMeans
@@ -33,10 +34,6 @@ def shaded(**design):
     comparison = simulated(**design)
     table = league(comparison, 0.9)
     return table, rank_plot(comparison, table, SCREEN)["data"][0]
-
-
-def trace(figure, name):
-    return next(trace for trace in figure.data if trace.name == name)
 
 
 def test_marks_stand_at_their_ranks_in_rows_by_expected_rank():

@@ -1,24 +1,15 @@
 """Estimates against size: what is drawn is what was computed."""
 
 import numpy as np
-import plotly.graph_objects as go
+from drawing import simulated, trace
 
-from shrinkdash.comparison import compare, compare_simulated
+from shrinkdash.comparison import compare
 from shrinkdash.data.means import GroupMeans
-from shrinkdash.data.simulate import simulate
 from shrinkdash.figures import as_plotly
 from shrinkdash.figures.draw.sizes import size_plot
 from shrinkdash.figures.parts.scale import scale_of_design
 from shrinkdash.figures.parts.theme import SCREEN
 from shrinkdash.settings import Analysis, Design
-
-
-def simulated(design: Design):
-    return compare_simulated(design, simulate(design), analysis=Analysis())
-
-
-def trace(figure: go.Figure, name: str):
-    return next(trace for trace in figure.data if trace.name == name)
 
 
 def test_sizes_stand_on_a_log_axis_and_equal_ones_side_by_side() -> None:

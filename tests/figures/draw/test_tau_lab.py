@@ -4,6 +4,7 @@ import re
 
 import numpy as np
 import pytest
+from drawing import trace
 from hypothesis import given
 from hypothesis import strategies as some
 
@@ -36,10 +37,6 @@ def drawn(comparison: Comparison, scale: Scale, tau: float = 5.0, kind: Type = S
 
 def schools(tau: float = 5.0, **more: int):
     return drawn(SCHOOLS, scale_of_data(SCHOOLS.data), tau, **more)
-
-
-def trace(figure, name: str):
-    return next(trace for trace in figure.data if trace.name == name)
 
 
 @pytest.mark.parametrize("name", ["posterior", "likelihood", "prior"])

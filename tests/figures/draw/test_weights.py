@@ -1,23 +1,13 @@
 """Weights: what is drawn is what was computed."""
 
 import numpy as np
-import plotly.graph_objects as go
+from drawing import simulated, trace
 
-from shrinkdash.comparison import compare_simulated
-from shrinkdash.data.simulate import simulate
 from shrinkdash.figures import as_plotly
 from shrinkdash.figures.draw.weights import weight_plot
 from shrinkdash.figures.parts.rows import rows
 from shrinkdash.figures.parts.theme import SCREEN
-from shrinkdash.settings import Analysis, Design
-
-
-def simulated(design: Design):
-    return compare_simulated(design, simulate(design), analysis=Analysis())
-
-
-def trace(figure: go.Figure, name: str):
-    return next(trace for trace in figure.data if trace.name == name)
+from shrinkdash.settings import Design
 
 
 def test_weights_add_up_to_all() -> None:

@@ -3,6 +3,7 @@
 import numpy as np
 import plotly.graph_objects as go
 import pytest
+from drawing import trace
 
 from shrinkdash.figures import as_plotly
 from shrinkdash.figures.long_run.bias_and_variance import bias_and_variance_plot
@@ -23,10 +24,6 @@ def held(design: Design) -> Risk:
 @pytest.fixture(scope="module")
 def long_run() -> Risk:
     return held(Design())
-
-
-def trace(figure: go.Figure, name: str):
-    return next(trace for trace in figure.data if trace.name == name)
 
 
 def drawn(design: Design, long_run: Risk, kind=SCREEN) -> go.Figure:

@@ -2,16 +2,13 @@
 
 import numpy as np
 import pytest
+from drawing import trace
 
 from shrinkdash.figures import as_plotly
 from shrinkdash.figures.long_run.james_stein import payers_plot, risk_plot, stranger_plot
 from shrinkdash.figures.parts.theme import PROJECTOR, SCREEN
 from shrinkdash.long_run.paradox import CHECKED_AT, curves, payers, stranger
 from shrinkdash.narration.long_run.james_stein import rule_name
-
-
-def trace(figure, name: str):
-    return next(trace for trace in figure.data if trace.name == name)
 
 
 @pytest.mark.parametrize("groups", [3, 12])

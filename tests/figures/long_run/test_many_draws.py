@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from drawing import only_trace
 
 from shrinkdash.figures import as_plotly
 from shrinkdash.figures.long_run.many_draws import MOST_DOTS, fallen_plot
@@ -22,11 +23,6 @@ HERE = {NO: 14.0, COMPLETE: 1e6, PARTIAL: 9.0}
 @pytest.fixture(scope="module")
 def long_run() -> Risk:
     return risk(Design(), replicates=3_000)
-
-
-def trace(figure: dict[str, Any], name: str) -> dict[str, Any]:
-    (found,) = [trace for trace in figure["data"] if trace["name"] == name]
-    return found
 
 
 def down(dots: dict[str, Any]) -> dict[str, tuple[float, float]]:
@@ -50,7 +46,7 @@ def test_every_draw_is_a_dot_within_a_column_of_its_loss_or_counted_beyond(long_
     figure = fallen_plot(fallen, HERE, SCREEN)
     for name, label in ((NO, "No pooling"), (COMPLETE, "Complete pooling")):
         losses = long_run.losses[name][:draws]
-        shown = down(trace(figure, label))
+        shown = down(only_trace(figure, label))
         assert set(shown) == {f"{name} {draw}" for draw in np.flatnonzero(losses < fallen.end)}
         for draw, (x, _) in shown.items():
             assert abs(x - losses[int(draw.split()[-1])]) <= fallen.end / 200 * (1 + 1e-9)
@@ -60,20 +56,22 @@ def test_every_draw_is_a_dot_within_a_column_of_its_loss_or_counted_beyond(long_
 
 
 def test_few_dots_are_large_in_narrow_charts_too(long_run: Risk) -> None:
-    few, many = (trace(fallen_plot(Fallen(long_run, draws, PARTIAL), HERE, SCREEN), "No pooling") for draws in (1, 900))
+    few, many = (
+        only_trace(fallen_plot(Fallen(long_run, draws, PARTIAL), HERE, SCREEN), "No pooling") for draws in (1, 900)
+    )
     for dots in (few, many):
         assert dots["marker"]["size"] - 2 == dots["meta"]["narrow"]["marker"]["size"]
     assert few["marker"]["size"] > many["marker"]["size"]
 
 
 def test_no_two_dots_share_a_place(long_run: Risk) -> None:
-    shown = list(down(trace(fallen_plot(Fallen(long_run, 900, PARTIAL), HERE, SCREEN), "No pooling")).values())
+    shown = list(down(only_trace(fallen_plot(Fallen(long_run, 900, PARTIAL), HERE, SCREEN), "No pooling")).values())
     assert len(set(shown)) == len(shown)
 
 
 def test_those_who_fall_next_wait_above_unseen_at_the_same_id_and_place(long_run: Risk) -> None:
-    before = trace(fallen_plot(Fallen(long_run, 10, PARTIAL), HERE, SCREEN), "Partial pooling")
-    after = trace(fallen_plot(Fallen(long_run, 110, PARTIAL), HERE, SCREEN), "Partial pooling")
+    before = only_trace(fallen_plot(Fallen(long_run, 10, PARTIAL), HERE, SCREEN), "Partial pooling")
+    after = only_trace(fallen_plot(Fallen(long_run, 110, PARTIAL), HERE, SCREEN), "Partial pooling")
     x_before = dict(zip(before["ids"], before["x"], strict=True))
     x_after = {draw: x for draw, (x, _) in down(after).items()}
     assert x_after.items() <= x_before.items()
@@ -84,21 +82,23 @@ def test_those_who_fall_next_wait_above_unseen_at_the_same_id_and_place(long_run
 def test_columns_hold_all_draws_in_proportion(long_run: Risk) -> None:
     fallen = Fallen(long_run, 3_000, PARTIAL)
     figure = fallen_plot(fallen, HERE, SCREEN)
-    heights = {label: np.sum(trace(figure, f"{label}, columns")["y"]) for label in ("No pooling", "Partial pooling")}
+    heights = {
+        label: np.sum(only_trace(figure, f"{label}, columns")["y"]) for label in ("No pooling", "Partial pooling")
+    }
     inside = {name: np.sum(long_run.losses[name] < fallen.end) for name in (NO, PARTIAL)}
     assert heights["No pooling"] / heights["Partial pooling"] == pytest.approx(inside[NO] / inside[PARTIAL], rel=1e-12)
-    assert len(trace(figure, "No pooling")["x"]) == 0
+    assert len(only_trace(figure, "No pooling")["x"]) == 0
 
 
 def test_the_draw_on_explore_stands_at_its_errors_or_at_the_edge(long_run: Risk) -> None:
     fallen = Fallen(long_run, 5, PARTIAL)
-    star = trace(fallen_plot(fallen, HERE, SCREEN), "the draw on Explore")
+    star = only_trace(fallen_plot(fallen, HERE, SCREEN), "the draw on Explore")
     assert star["x"] == [14.0, fallen.end, 9.0]
 
 
 def test_the_mean_stands_where_it_is_and_one_draw_has_none(long_run: Risk) -> None:
     fallen = Fallen(long_run, 50, PARTIAL)
-    line = trace(fallen_plot(fallen, HERE, SCREEN), "mean so far")
+    line = only_trace(fallen_plot(fallen, HERE, SCREEN), "mean so far")
     assert line["x"][0] == line["x"][1] == fallen.mean[NO]
-    alone = trace(fallen_plot(Fallen(long_run, 1, PARTIAL), HERE, SCREEN), "mean so far")
+    alone = only_trace(fallen_plot(Fallen(long_run, 1, PARTIAL), HERE, SCREEN), "mean so far")
     assert not np.isfinite(alone["x"]).any()

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import pytest
+from drawing import only_trace
 
 from shrinkdash.figures import as_plotly
 from shrinkdash.figures.long_run.prices import price_plot
@@ -28,16 +27,11 @@ def here() -> Risk:
     return risk(Design(), strategies=ALL, replicates=256)
 
 
-def trace(figure: dict[str, Any], name: str) -> dict[str, Any]:
-    (found,) = [trace for trace in figure["data"] if trace["name"] == name]
-    return found
-
-
 @pytest.mark.parametrize("kind", [SCREEN, PROJECTOR])
 def test_the_parts_of_partial_pooling_are_the_oracle_and_two_prices(here: Risk, kind: Type) -> None:
     figure = price_plot(here, PARTIAL, kind)
     as_plotly(figure)
-    parts = [trace(figure, name)["x"][0] for name in ("with τ and μ known", "price of μ", "price of τ")]
+    parts = [only_trace(figure, name)["x"][0] for name in ("with τ and μ known", "price of μ", "price of τ")]
     assert parts[0] == here.exact[ORACLE]
     assert parts[1] == pytest.approx(here.exact[KNOWN_TAU] - here.exact[ORACLE], rel=1e-12)
     assert parts[2] == pytest.approx(np.mean(here.losses[PARTIAL] - here.losses[KNOWN_TAU]), rel=1e-12)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
+from drawing import only_trace
 
 from shrinkdash.figures.long_run.running_means import running_plot
 from shrinkdash.figures.parts.theme import SCREEN
@@ -19,14 +18,9 @@ def long_run() -> Risk:
     return risk(Design(), replicates=3_000)
 
 
-def trace(figure: dict[str, Any], name: str) -> dict[str, Any]:
-    (found,) = [trace for trace in figure["data"] if trace["name"] == name]
-    return found
-
-
 def test_the_band_is_two_standard_errors_either_side(long_run: Risk) -> None:
     fallen = Fallen(long_run, 200, PARTIAL)
-    band = trace(running_plot(fallen, SCREEN), "Partial pooling, 2 Monte Carlo SEs")
+    band = only_trace(running_plot(fallen, SCREEN), "Partial pooling, 2 Monte Carlo SEs")
     half = len(band["y"]) // 2
     low, high = band["y"][half - 1], band["y"][half]
     assert (high - low) / 4 == pytest.approx(fallen.mean_se[PARTIAL], rel=1e-9)

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from drawing import trace
 
 from shrinkdash.figures import as_plotly
 from shrinkdash.figures.long_run.worlds import world_plot, world_sizes_plot
@@ -19,10 +20,6 @@ from shrinkdash.strategies import COMPLETE, PARTIAL, STRATEGIES
 def trials(design: Design, replicates: int = 1_024):
     listed, chosen = cases(design)
     return [trial(case, Analysis(), replicates=replicates) for case in listed], chosen
-
-
-def trace(figure, name: str):
-    return next(trace for trace in figure.data if trace.name == name)
 
 
 def texts(annotations) -> list[str]:

@@ -2,10 +2,10 @@
 
 import numpy as np
 import pytest
+from wording import plain, simulated
 
-from shrinkdash.comparison import Comparison, PartialPooling, compare, compare_simulated
+from shrinkdash.comparison import Comparison, PartialPooling, compare
 from shrinkdash.data.means import GroupMeans
-from shrinkdash.data.simulate import simulate
 from shrinkdash.estimators import Estimates
 from shrinkdash.families.means import Means
 from shrinkdash.narration.draw.closer import closer_and_away, luck, who_came_closest
@@ -27,14 +27,6 @@ def with_errors(no: float, complete: float, partial: float) -> Comparison:
     data = GroupMeans(THETA + no**0.5, [3.0, 3.0, 3.0])
     fits = {NO: off(no), COMPLETE: off(complete), PARTIAL: off(partial)}
     return Comparison(PartialPooling(Means(data), Analysis()), fits, 1, THETA)
-
-
-def plain(text: str) -> str:
-    return text.replace("\u00a0", " ")
-
-
-def simulated(design: Design) -> Comparison:
-    return compare_simulated(design, simulate(design), analysis=Analysis())
 
 
 @pytest.mark.parametrize(

@@ -3,19 +3,14 @@
 from dataclasses import replace
 
 import numpy as np
+from wording import simulated
 
-from shrinkdash.comparison import Comparison, compare_simulated
-from shrinkdash.data.simulate import simulate
 from shrinkdash.narration.draw import descriptions as alternatives
 from shrinkdash.narration.numbers import significant
 from shrinkdash.narration.subject import SIMULATED
 from shrinkdash.risk import risk
-from shrinkdash.settings import Analysis, Design
+from shrinkdash.settings import Design
 from shrinkdash.strategies import COMPLETE, NO, PARTIAL
-
-
-def simulated(design: Design) -> Comparison:
-    return compare_simulated(design, simulate(design), analysis=Analysis())
 
 
 def test_alt_texts_hold_what_the_charts_show() -> None:

@@ -3,6 +3,7 @@
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
+from wording import plain
 
 from shrinkdash.comparison import compare
 from shrinkdash.data.means import GroupMeans
@@ -11,10 +12,6 @@ from shrinkdash.narration.numbers import percent
 from shrinkdash.settings import Analysis
 
 DATA = GroupMeans([0.0, 10.0, 20.0], [3.0, 3.0, 3.0], names=["A", "B", "C"])
-
-
-def plain(text: str) -> str:
-    return text.replace("\u00a0", " ")
 
 
 def test_a_groups_story_holds_its_numbers() -> None:

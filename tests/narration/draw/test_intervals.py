@@ -4,9 +4,10 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from wording import plain, simulated
 
 from shrinkdash import intervals
-from shrinkdash.comparison import Comparison, compare, compare_simulated
+from shrinkdash.comparison import compare, compare_simulated
 from shrinkdash.data.datasets import DATASETS
 from shrinkdash.data.means import GroupMeans
 from shrinkdash.data.proportions import GroupCounts
@@ -20,20 +21,12 @@ SCHOOLS = compare(DATASETS["eight-schools"].data, analysis=Analysis())
 APART = compare(GroupMeans([0.0, 10.0, 30.0], [3.0, 3.0, 3.0]), analysis=Analysis())
 
 
-def plain(text: str) -> str:
-    return text.replace("\u00a0", " ")
-
-
 def wide(*widths: float) -> dict[str, Interval]:
     """Own, plug-in and full-Bayes intervals of three groups around 0."""
     return {
         name: Interval(np.full(3, -width / 2), np.full(3, width / 2))
         for name, width in zip((OWN, PLUG_IN, FULL), widths, strict=True)
     }
-
-
-def simulated(design: Design) -> Comparison:
-    return compare_simulated(design, simulate(design), analysis=Analysis())
 
 
 def test_misses_are_counted_by_kind_and_prove_nothing() -> None:

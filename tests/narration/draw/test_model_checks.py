@@ -4,6 +4,7 @@ from math import nan
 
 import numpy as np
 import pytest
+from wording import plain
 
 from shrinkdash.comparison import compare, compare_simulated
 from shrinkdash.data.datasets import DATASETS
@@ -21,10 +22,6 @@ from shrinkdash.settings import Analysis, Design
 from shrinkdash.strategies import COMPLETE, NO
 
 MEANS = compare(GroupMeans([1.0, 2.0, 5.0, 3.0], [1.0, 2.0, 1.0, 1.0]), analysis=Analysis())
-
-
-def plain(text: str) -> str:
-    return text.replace("\u00a0", " ")
 
 
 def found(

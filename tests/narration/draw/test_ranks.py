@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from wording import plain
 
 from shrinkdash.comparison import Comparison, compare
 from shrinkdash.data.means import GroupMeans
@@ -47,10 +48,6 @@ def table(**changes) -> League:
         ),
         **changes,
     )
-
-
-def plain(text: str) -> str:
-    return text.replace("\u00a0", " ")
 
 
 def test_the_highest_own_mean_is_not_surely_the_highest():

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+from wording import plain
+
 from shrinkdash.comparison import compare, compare_simulated
 from shrinkdash.data.means import GroupMeans
 from shrinkdash.data.simulate import simulate
@@ -10,10 +12,6 @@ from shrinkdash.narration.subject import SIMULATED
 from shrinkdash.settings import Analysis, Design
 
 DATA = GroupMeans([0.0, 10.0, 20.0], [3.0, 3.0, 3.0], names=["A", "B", "C"])
-
-
-def plain(text: str) -> str:
-    return text.replace("\u00a0", " ")
 
 
 def test_zero_is_explained_and_only_zero() -> None:

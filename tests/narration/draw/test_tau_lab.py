@@ -2,6 +2,7 @@
 
 import pytest
 from scipy import stats
+from wording import plain
 
 from shrinkdash.comparison import compare
 from shrinkdash.data.datasets import DATASETS
@@ -22,10 +23,6 @@ from shrinkdash.settings import Analysis
 
 SCHOOLS = compare(DATASETS["eight-schools"].data, analysis=Analysis())
 SCAN = tau_scan(SCHOOLS)
-
-
-def plain(text: str) -> str:
-    return text.replace("\u00a0", " ")
 
 
 @pytest.mark.parametrize(

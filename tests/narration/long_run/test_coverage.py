@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from wording import plain
 
 from shrinkdash.long_run.by_size import by_size
 from shrinkdash.long_run.coverage import Coverage, coverage
@@ -14,10 +15,6 @@ from shrinkdash.settings import Design
 from shrinkdash.strategies import PARTIAL
 
 HARD = Design(tau=1.0, size=15, pattern="equal")
-
-
-def plain(text: str) -> str:
-    return text.replace("\u00a0", " ")
 
 
 @pytest.fixture(scope="module")

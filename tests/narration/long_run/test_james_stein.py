@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from wording import plain
 
 from shrinkdash.long_run.paradox import CHECKED_AT, Checked, curves, payers, stranger, total_risk
 from shrinkdash.narration.long_run.james_stein import (
@@ -22,10 +23,6 @@ from shrinkdash.narration.long_run.james_stein import (
     who_pays,
 )
 from shrinkdash.settings import Design
-
-
-def plain(text: str) -> str:
-    return text.replace("\u00a0", " ")
 
 
 def test_the_headline_gains_near_the_target_and_hardly_far_from_it() -> None:

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from wording import plain
 
 from shrinkdash.long_run.who_pays import WhoPays, who_pays
 from shrinkdash.narration.long_run import who_pays as sentences
@@ -11,10 +12,6 @@ from shrinkdash.narration.monte_carlo import share_with_error
 from shrinkdash.risk import Risk, mean_and_se, risk
 from shrinkdash.settings import Design
 from shrinkdash.strategies import COMPLETE, FULL_BAYES, NO, PARTIAL
-
-
-def plain(text: str) -> str:
-    return text.replace("\u00a0", " ")
 
 
 @pytest.fixture(scope="module")

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from wording import plain
 
 from shrinkdash.long_run.broken import ALIKE, DOUBLE, HALF, MIXED, Case, Trial, cases, trial
 from shrinkdash.narration.long_run.worlds import (
@@ -26,10 +27,6 @@ from shrinkdash.strategies import COMPLETE, NO, PARTIAL
 from shrinkdash.ui.prose import prose
 
 LANES = 256
-
-
-def plain(text: str) -> str:
-    return text.replace("\u00a0", " ")
 
 
 def with_ratio(value: float, se: float = 0.01, complete: float = 3.0, design: Design | None = None) -> Trial:
