@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from shrinkdash.arrays import Floats
-from shrinkdash.posterior.engine.distributions import Margin, probabilities
+from shrinkdash.posterior.engine.distributions import Distributions, checked_probabilities
 
 # Beyond this the page says that the numbers are not exact.
 LARGEST_ERROR = 1e-6
@@ -27,13 +27,13 @@ class Quantity:
     ----------
     mean, sd : float
         ``inf`` where they do not exist; quantiles always do.
-    margin : Margin
+    distribution : Distributions
         The distribution.
     """
 
     mean: float
     sd: float
-    margin: Margin
+    distribution: Distributions
 
     def quantile(self, q: ArrayLike) -> Floats:
         """Quantiles, in the shape of q: one number, or a list.
@@ -43,16 +43,16 @@ class Quantity:
         ValueError
             If one of q does not lie strictly between 0 and 1.
         """
-        return self.margin.quantile(probabilities(q))[:, 0].reshape(np.shape(q))
+        return self.distribution.quantile(checked_probabilities(q))[:, 0].reshape(np.shape(q))
 
     def density(self, x: ArrayLike) -> Floats:
         """Probability density at x, in the shape of x."""
         points = np.asarray(x, dtype=np.float64)
-        return self.margin.density(points.reshape(-1, 1))[:, 0].reshape(points.shape)
+        return self.distribution.density(points.reshape(-1, 1))[:, 0].reshape(points.shape)
 
     def above(self, threshold: float) -> float:
         """Probability that the number is larger than a threshold."""
-        return float(1.0 - self.margin.cdf(np.array([[threshold]], dtype=np.float64))[0, 0])
+        return float(1.0 - self.distribution.cdf(np.array([[threshold]], dtype=np.float64))[0, 0])
 
 
 @dataclass(frozen=True, eq=False)
@@ -142,7 +142,7 @@ class Posterior:
         Log of the probability (density) of the data, all constants included.
     error : float
         Error put on means and SDs by comparing rules of different fineness, in posterior SDs: the largest.
-    groups : Margin
+    groups : Distributions
         The distributions of the J effects.
     sampler : Sampler
         Draws from the joint posterior.
@@ -156,7 +156,7 @@ class Posterior:
     new_group: Quantity
     log_marginal: float
     error: float
-    groups: Margin
+    groups: Distributions
     sampler: Sampler
     weigh: Callable[[], Floats]
     find_centre: Callable[[], float]
@@ -198,7 +198,7 @@ class Posterior:
         ValueError
             If one of q does not lie strictly between 0 and 1.
         """
-        return self.groups.quantile(probabilities(q)).reshape((*np.shape(q), len(self.theta_mean)))
+        return self.groups.quantile(checked_probabilities(q)).reshape((*np.shape(q), len(self.theta_mean)))
 
     def theta_above(self, threshold: float) -> Floats:
         """Probability that each group effect is larger than a threshold, shape (J,)."""
@@ -231,13 +231,13 @@ class RatePosterior(Posterior):
     ----------
     rate_mean, rate_sd : ndarray (J,)
         Means and SDs of the rates.
-    rates : Margin
+    rates : Distributions
         Their distributions.
     """
 
     rate_mean: Floats
     rate_sd: Floats
-    rates: Margin
+    rates: Distributions
 
     def rate_quantile(self, q: ArrayLike) -> Floats:
         """Quantiles of every rate, shape (len(q), J), or (J,) for a single q.
@@ -247,4 +247,4 @@ class RatePosterior(Posterior):
         ValueError
             If one of q does not lie strictly between 0 and 1.
         """
-        return self.rates.quantile(probabilities(q)).reshape((*np.shape(q), len(self.rate_mean)))
+        return self.rates.quantile(checked_probabilities(q)).reshape((*np.shape(q), len(self.rate_mean)))

@@ -13,13 +13,13 @@ from shrinkdash.arrays import Floats
 from shrinkdash.data.proportions import GroupCounts
 from shrinkdash.posterior.conjugate.effect_axes import EDGE, axes, log_gamma_moments
 from shrinkdash.posterior.conjugate.rising_factorials import log_rising
-from shrinkdash.posterior.engine.distributions import Axis, Lazy, LogScaled, Squashed
-from shrinkdash.posterior.engine.locating import Problem, Wanted
-from shrinkdash.posterior.engine.mixture_nodes import Components
+from shrinkdash.posterior.engine.distributions import Exponentiated, InverseLogit, Lazy, RuleVariable
+from shrinkdash.posterior.engine.locating import JointDensity, WantedMoments
+from shrinkdash.posterior.engine.mixture_nodes import MixtureNodes
 from shrinkdash.posterior.engine.one_variable import Tails, difference, moments
 from shrinkdash.posterior.engine.products import product
-from shrinkdash.posterior.engine.tabulated import Given, Kinds, tabulate
-from shrinkdash.posterior.engine.two_variables import Fit, Plane, refined
+from shrinkdash.posterior.engine.tabulated import DistributionPerGroup, PriorsAndLikelihoods, tabulate
+from shrinkdash.posterior.engine.two_variables import FitWithErrors, JointRule, refined_fit
 from shrinkdash.posterior.latent.normal_logits import log_chances
 from shrinkdash.posterior.priors import Beta, Exponential, Gamma, HalfCauchy, HalfNormal, LogNormal, check_prior
 from shrinkdash.posterior.result import Draws, Quantity, RatePosterior
@@ -64,20 +64,20 @@ def posterior_beta_binomial(data: GroupCounts, *, prior: PriorChoice = "bda3") -
             raise ValueError(f"prior must be 'bda3' or (mean_prior, size_prior), got {prior!r:.60}")
         if not mixed:
             raise ValueError("prior 'bda3' needs a group with 0 < events < trials (else improper), got none")
-        return _refined(Model(y, n, None, None))
+        return _refined(BetaBinomialModel(y, n, None, None))
     if not isinstance(prior, tuple) or len(prior) != 2:
         raise ValueError(f"prior must be 'bda3' or (mean_prior, size_prior), got {prior!r:.60}")
     check_prior("mean_prior", prior[0], Beta)
     check_prior("size_prior", prior[1], Exponential, Gamma, HalfNormal, HalfCauchy, LogNormal)
-    return _refined(Model(y, n, *prior))
+    return _refined(BetaBinomialModel(y, n, *prior))
 
 
-def _refined(model: Model) -> RatePosterior:
-    return refined(model.problem(), model.fit)
+def _refined(model: BetaBinomialModel) -> RatePosterior:
+    return refined_fit(model.problem(), model.fit)
 
 
 @dataclass(frozen=True, eq=False)
-class Model:
+class BetaBinomialModel:
     """The data, and the priors of mean and size, or none for (a + b)^(-5/2)."""
 
     y: Floats
@@ -90,7 +90,7 @@ class Model:
         """Whether the size has a finite mean and SD."""
         return self.size_prior is not None and not isinstance(self.size_prior, HalfCauchy)
 
-    def problem(self) -> Problem:
+    def problem(self) -> JointDensity:
         """Pose the integral over log size, row by row over the logit of the mean."""
         mixed = float(np.sum((self.y > 0) & (self.y < self.n)))
         largest = float(self.n.max())
@@ -99,14 +99,14 @@ class Model:
             low, high, power = _scales(self.size_prior)
             tails = Tails(left=mixed + power, right=1.0 if isinstance(self.size_prior, HalfCauchy) else inf)
             scales = (min(low, 0.5), max(high, largest * largest) if isinstance(self.size_prior, HalfCauchy) else high)
-        return Problem(
+        return JointDensity(
             self.log_f,
             self._guess,
             log(scales[0]) - BELOW,
             log(scales[1]) + ABOVE,
             tails,
-            outer=Wanted(np.exp, 2 if self.size_has_moments else 0),
-            inner=Wanted(expit),
+            outer=WantedMoments(np.exp, 2 if self.size_has_moments else 0),
+            inner=WantedMoments(expit),
             reach=REACH,
             straight=4.0,
             columns=29,
@@ -131,12 +131,12 @@ class Model:
         centre = np.full_like(u, np.log(p) - np.log1p(-p))
         return centre, np.minimum(own**-0.5, WIDEST)
 
-    def fit(self, nodes: Plane) -> Fit[RatePosterior]:
+    def fit(self, nodes: JointRule) -> FitWithErrors[RatePosterior]:
         """Work out moments at nodes of (log size, logit mean)."""
         keep = nodes.seen
         weights = nodes.weights[:, keep]
         size = np.exp(np.broadcast_to(nodes.u[:, None], keep.shape)[keep])
-        mixture = Mixture(self, nodes, expit(nodes.v[keep]), expit(-nodes.v[keep]), size)
+        mixture = BetaMixture(self, nodes, expit(nodes.v[keep]), expit(-nodes.v[keep]), size)
         theta = moments(weights, *mixture.effects())
         hyper = moments(weights, np.stack([mixture.mean, size], axis=1), np.zeros((len(size), 2)))
         if not self.size_has_moments:
@@ -145,13 +145,13 @@ class Model:
         (mean_mean, size_mean), (mean_sd, size_sd) = hyper[0][0].tolist(), hyper[1][0].tolist()
         new_var = mixture.mean * mixture.rest / (size + 1.0)
         new_mean, new_sd = moments(weights[:1], mixture.mean[:, None], new_var[:, None])
-        of_size = LogScaled(Axis(nodes.weights[:1].sum(axis=2), nodes.outer))
+        of_size = Exponentiated(RuleVariable(nodes.weights[:1].sum(axis=2), nodes.outer))
         groups = Lazy(mixture.of_groups)
         posterior = RatePosterior(
             theta_mean=theta[0][0],
             theta_sd=theta[1][0],
             hyper={
-                "mean": Quantity(mean_mean, mean_sd, Squashed(Axis(nodes.weights[0], nodes.inner))),
+                "mean": Quantity(mean_mean, mean_sd, InverseLogit(RuleVariable(nodes.weights[0], nodes.inner))),
                 "size": Quantity(size_mean, size_sd, of_size),
             },
             new_group=Quantity(float(new_mean[0, 0]), float(new_sd[0, 0]), Lazy(mixture.of_new_group)),
@@ -165,18 +165,18 @@ class Model:
             rate_sd=theta[1][0],
             rates=groups,
         )
-        return Fit(posterior, errors)
+        return FitWithErrors(posterior, errors)
 
     def _constant(self) -> float:
         return float(np.sum(gammaln(self.n + 1.0) - gammaln(self.y + 1.0) - gammaln(self.n - self.y + 1.0)))
 
 
 @dataclass(frozen=True, eq=False)
-class Mixture:
+class BetaMixture:
     """Beta distributions of the rates, given the nodes that carry weight: mean, 1 - mean and size (K,)."""
 
-    model: Model
-    nodes: Plane
+    model: BetaBinomialModel
+    nodes: JointRule
     mean: Floats
     rest: Floats
     size: Floats
@@ -195,17 +195,17 @@ class Mixture:
         expected: Floats = self.nodes.weights[0].sum(axis=1) @ (n / (n + np.exp(self.nodes.u)[:, None]))
         return expected
 
-    def of_groups(self) -> Kinds:
+    def of_groups(self) -> DistributionPerGroup:
         """Return the distributions of the groups' rates."""
         kinds, which = np.unique(np.stack([self.model.y, self.model.n - self.model.y]), axis=1, return_inverse=True)
-        return Kinds(self._tabulated(*kinds), which.ravel())
+        return DistributionPerGroup(self._tabulated(*kinds), which.ravel())
 
-    def of_new_group(self) -> Squashed:
+    def of_new_group(self) -> InverseLogit:
         """Return the distribution of a new group's rate."""
         return self._tabulated(np.zeros(1), np.zeros(1))
 
-    def _tabulated(self, events: Floats, others: Floats) -> Squashed:
-        close = Components.of(self.nodes, _logit_sd(self.size * self.mean, self.size * self.rest))
+    def _tabulated(self, events: Floats, others: Floats) -> InverseLogit:
+        close = MixtureNodes.of(self.nodes, _logit_sd(self.size * self.mean, self.size * self.rest))
         size = np.exp(close.u)[:, None]
         a, b = size * expit(close.v)[:, None], size * expit(-close.v)[:, None]
         constant = gammaln(a + b) - gammaln(a) - gammaln(b)
@@ -230,8 +230,8 @@ class Mixture:
         prior_mean = (digamma(a) - digamma(b))[:, 0]
         prior_sd = _logit_sd(a, b)[:, 0]
         feature = np.log((a + 1.0) / (b + 1.0))[:, 0], np.minimum(prior_sd, EDGE)
-        given = Given(prior_mean, prior_sd, *feature, log_prior, log_marginal, log_likelihood)
-        return Squashed(tabulate(close, warp, given))
+        given = PriorsAndLikelihoods(prior_mean, prior_sd, *feature, log_prior, log_marginal, log_likelihood)
+        return InverseLogit(tabulate(close, warp, given))
 
     def draws(self, size: int, rng: np.random.Generator) -> Draws:
         """Draw mean and size by inversion, then the groups' rates and a new one from their beta distributions."""

@@ -13,13 +13,13 @@ from shrinkdash.arrays import Floats
 from shrinkdash.data.rates import GroupRates
 from shrinkdash.posterior.conjugate.effect_axes import EDGE, axes, log_gamma_moments
 from shrinkdash.posterior.conjugate.rising_factorials import log_rising
-from shrinkdash.posterior.engine.distributions import Axis, Lazy, LogScaled
-from shrinkdash.posterior.engine.locating import Problem
-from shrinkdash.posterior.engine.mixture_nodes import Components
+from shrinkdash.posterior.engine.distributions import Exponentiated, Lazy, RuleVariable
+from shrinkdash.posterior.engine.locating import JointDensity
+from shrinkdash.posterior.engine.mixture_nodes import MixtureNodes
 from shrinkdash.posterior.engine.one_variable import Tails, Warp, difference, moments
 from shrinkdash.posterior.engine.products import product
-from shrinkdash.posterior.engine.tabulated import Given, Kinds, tabulate
-from shrinkdash.posterior.engine.two_variables import Fit, Plane, refined
+from shrinkdash.posterior.engine.tabulated import DistributionPerGroup, PriorsAndLikelihoods, tabulate
+from shrinkdash.posterior.engine.two_variables import FitWithErrors, JointRule, refined_fit
 from shrinkdash.posterior.priors import Exponential, Gamma, HalfNormal, LogNormal, check_prior
 from shrinkdash.posterior.result import Draws, Quantity, RatePosterior
 
@@ -62,12 +62,12 @@ def posterior_poisson(
     """
     for name, prior in (("shape_prior", shape_prior), ("rate_prior", rate_prior)):
         check_prior(name, prior, Exponential, Gamma, HalfNormal, LogNormal)
-    model = Model(data.events.astype(np.float64), data.exposure, shape_prior, rate_prior)
-    return refined(model.problem(), model.fit)
+    model = GammaPoissonModel(data.events.astype(np.float64), data.exposure, shape_prior, rate_prior)
+    return refined_fit(model.problem(), model.fit)
 
 
 @dataclass(frozen=True, eq=False)
-class Model:
+class GammaPoissonModel:
     """The data, and the priors of shape and rate."""
 
     y: Floats
@@ -75,12 +75,12 @@ class Model:
     shape_prior: PositivePrior
     rate_prior: PositivePrior
 
-    def problem(self) -> Problem:
+    def problem(self) -> JointDensity:
         """Pose the integral over log shape, row by row over log rate."""
         scales = _scales(self.shape_prior)
         left = scales.power + float(np.sum(self.y > 0))
         low, high = log(min(scales.low, 0.1 / len(self.y))) - BELOW, log(scales.high) + ABOVE
-        return Problem(
+        return JointDensity(
             self.log_f, self._guess, low, high, Tails(left=left), reach=REACH, scan=33, straight=STRAIGHT, columns=31
         )
 
@@ -103,24 +103,24 @@ class Model:
         width = np.sqrt(np.exp(-u) / len(self.y) + 1.0 / total)
         return u - log(total / self.e.sum()), np.minimum(width, WIDEST)
 
-    def fit(self, nodes: Plane) -> Fit[RatePosterior]:
+    def fit(self, nodes: JointRule) -> FitWithErrors[RatePosterior]:
         """Work out moments at nodes of (log shape, log rate)."""
         keep = nodes.seen
         weights = nodes.weights[:, keep]
         shape, rate = np.exp(np.broadcast_to(nodes.u[:, None], keep.shape)[keep]), np.exp(nodes.v[keep])
-        mixture = Mixture(self, nodes, shape, rate)
+        mixture = GammaMixture(self, nodes, shape, rate)
         theta = moments(weights, *mixture.effects())
         hyper = moments(weights, np.stack([shape, rate], axis=1), np.zeros((len(shape), 2)))
         errors = np.fmax(difference(*theta), difference(*hyper))
         (shape_mean, rate_mean), (shape_sd, rate_sd) = hyper[0][0].tolist(), hyper[1][0].tolist()
-        of_shape = Axis(nodes.weights[:1].sum(axis=2), nodes.outer)
+        of_shape = RuleVariable(nodes.weights[:1].sum(axis=2), nodes.outer)
         groups = Lazy(mixture.of_groups)
         posterior = RatePosterior(
             theta_mean=theta[0][0],
             theta_sd=theta[1][0],
             hyper={
-                "shape": Quantity(shape_mean, shape_sd, LogScaled(of_shape)),
-                "rate": Quantity(rate_mean, rate_sd, LogScaled(Lazy(lambda: self._of_rate(nodes)))),
+                "shape": Quantity(shape_mean, shape_sd, Exponentiated(of_shape)),
+                "rate": Quantity(rate_mean, rate_sd, Exponentiated(Lazy(lambda: self._of_rate(nodes)))),
             },
             new_group=self._new_group(weights, mixture),
             log_marginal=nodes.log_integral + self._constant(),
@@ -133,9 +133,9 @@ class Model:
             rate_sd=theta[1][0],
             rates=groups,
         )
-        return Fit(posterior, errors)
+        return FitWithErrors(posterior, errors)
 
-    def _of_rate(self, nodes: Plane) -> Axis:
+    def _of_rate(self, nodes: JointRule) -> RuleVariable:
         """Return the distribution of log rate, by rows no further apart than each is wide: it follows log shape."""
         rows, distance = len(nodes.u), nodes.outer.nodes(len(nodes.u))[1][0]
         far = distance[nodes.weights[0].sum(axis=1) > LEAST_ROW] / nodes.inner.width.min() * STRAIGHT
@@ -150,12 +150,12 @@ class Model:
         v, dv = inner.nodes(nodes.v.shape[1])
         log_f = self.log_f(u, v)
         weights = np.exp(log_f - log_f.max()) * (du[:, None] * dv)
-        return Axis(weights / weights.sum(), inner)
+        return RuleVariable(weights / weights.sum(), inner)
 
     def _constant(self) -> float:
         return float(np.sum(self.y * np.log(self.e) - gammaln(self.y + 1.0)))
 
-    def _new_group(self, weights: Floats, mixture: Mixture) -> Quantity:
+    def _new_group(self, weights: Floats, mixture: GammaMixture) -> Quantity:
         """Return a new group's rate; its mean exists if the prior of the rate vanishes fast enough at 0."""
         ratio = (mixture.shape / mixture.rate)[:, None]
         mean, sd = moments(weights[:1], ratio, ratio / mixture.rate[:, None])
@@ -167,11 +167,11 @@ class Model:
 
 
 @dataclass(frozen=True, eq=False)
-class Mixture:
+class GammaMixture:
     """Gamma distributions of the rates, given the nodes that carry weight: shape and rate (K,)."""
 
-    model: Model
-    nodes: Plane
+    model: GammaPoissonModel
+    nodes: JointRule
     shape: Floats
     rate: Floats
 
@@ -191,20 +191,20 @@ class Mixture:
         """Return the posterior median of shape / rate: the axis of log shape - log rate, row by row."""
         inner = self.nodes.inner
         turned = Warp(self.nodes.u - inner.centre, inner.width, -inner.high, -inner.low)
-        ratio = LogScaled(Axis(self.nodes.weights[0][:, ::-1], turned))
+        ratio = Exponentiated(RuleVariable(self.nodes.weights[0][:, ::-1], turned))
         return float(ratio.quantile(np.array([0.5]))[0, 0])
 
-    def of_groups(self) -> Kinds:
+    def of_groups(self) -> DistributionPerGroup:
         """Return the distributions of the groups' rates."""
         kinds, which = np.unique(np.stack([self.model.y, self.model.e]), axis=1, return_inverse=True)
-        return Kinds(self._tabulated(*kinds), which.ravel())
+        return DistributionPerGroup(self._tabulated(*kinds), which.ravel())
 
-    def of_new_group(self) -> LogScaled:
+    def of_new_group(self) -> Exponentiated:
         """Return the distribution of a new group's rate."""
         return self._tabulated(np.zeros(1), np.zeros(1))
 
-    def _tabulated(self, y: Floats, e: Floats) -> LogScaled:
-        close = Components.of(self.nodes, np.sqrt(polygamma(1, self.shape)))
+    def _tabulated(self, y: Floats, e: Floats) -> Exponentiated:
+        close = MixtureNodes.of(self.nodes, np.sqrt(polygamma(1, self.shape)))
         shape, rate = np.exp(close.u)[:, None], np.exp(close.v)[:, None]
         constant = shape * np.log(rate) - gammaln(shape)
 
@@ -226,8 +226,8 @@ class Mixture:
         warp = axes(centre[0], edge, sd[0], product(weights, var**-0.5)[0])
         prior_mean, prior_sd = (digamma(shape) - np.log(rate))[:, 0], np.sqrt(polygamma(1, shape))[:, 0]
         feature = np.log((shape + 1.0) / rate)[:, 0], np.minimum(prior_sd, EDGE)
-        given = Given(prior_mean, prior_sd, *feature, log_prior, log_marginal, log_likelihood)
-        return LogScaled(tabulate(close, warp, given))
+        given = PriorsAndLikelihoods(prior_mean, prior_sd, *feature, log_prior, log_marginal, log_likelihood)
+        return Exponentiated(tabulate(close, warp, given))
 
     def draws(self, size: int, rng: np.random.Generator) -> Draws:
         """Draw shape and rate by inversion, then the groups' rates and a new one from their gamma distributions."""

@@ -16,14 +16,20 @@ from shrinkdash.posterior.engine.one_variable import ROOT_2_PI, Warp
 
 # Components below this weight cannot be seen in a probability.
 LEAST_WEIGHT = 1e-14
-SMALLEST, ALMOST_ONE = 1e-300, 1.0 - 1e-16
+# The least number that a logarithm is taken of, and the largest a logit.
+SMALLEST = 1e-300
+ALMOST_ONE = 1.0 - 1e-16
 # Values held at once: a quarter of a megabyte an array, which stays in a processor's cache.
 BLOCK = 30_000
+# Steps to a quantile.
 MOST_STEPS = 200
-LAST_EXCESS, LAST_STEP = 1e-6, 1e-15
+# Relative excess of a probability from which one Newton step reaches rounding error.
+LAST_EXCESS = 1e-6
+# A relative step that is rounding.
+LAST_STEP = 1e-15
 
 
-class Margin(Protocol):
+class Distributions(Protocol):
     """The distributions of Q quantities."""
 
     def cdf(self, x: Floats) -> Floats:
@@ -81,7 +87,7 @@ class NormalMixture:
 
 
 @dataclass(frozen=True, eq=False)
-class Axis:
+class RuleVariable:
     """A quantity that is itself an axis of the quadrature, with its own warp in every row.
 
     Its distribution function is the sinc interpolant's, which is as exact as the rule with half as many nodes.
@@ -128,7 +134,7 @@ class Axis:
 class Scaled:
     """Quantities origin + unit * x, for x with a given distribution: kept apart so that offsets cost no digits."""
 
-    inner: Margin
+    inner: Distributions
     origin: float
     unit: float
 
@@ -146,10 +152,10 @@ class Scaled:
 
 
 @dataclass(frozen=True, eq=False)
-class LogScaled:
+class Exponentiated:
     """Quantities unit * exp(s), for s with a given distribution."""
 
-    inner: Margin
+    inner: Distributions
     unit: float = 1.0
 
     def cdf(self, x: Floats) -> Floats:
@@ -169,10 +175,10 @@ class LogScaled:
 
 
 @dataclass(frozen=True, eq=False)
-class Squashed:
+class InverseLogit:
     """Quantities 1 / (1 + exp(-s)), for s with a given distribution."""
 
-    inner: Margin
+    inner: Distributions
 
     def cdf(self, x: Floats) -> Floats:
         """Probability of values <= x, shape (m, Q) as x."""
@@ -194,10 +200,10 @@ class Squashed:
 class Lazy:
     """A distribution that is only worked out when it is asked for."""
 
-    make: Callable[[], Margin]
+    make: Callable[[], Distributions]
 
     @cached_property
-    def _made(self) -> Margin:
+    def _made(self) -> Distributions:
         return self.make()
 
     def cdf(self, x: Floats) -> Floats:
@@ -243,7 +249,7 @@ def solve(at: Callable[[Floats], tuple[Floats, Floats]], q: Floats, low: Floats,
     return x
 
 
-def probabilities(q: ArrayLike) -> Floats:
+def checked_probabilities(q: ArrayLike) -> Floats:
     """Check probabilities of quantiles; a single number counts as one.
 
     Raises

@@ -18,22 +18,29 @@ LogDensity = Callable[[Floats, Floats], Floats]
 Guess = Callable[[Floats], tuple[Floats, Floats]]
 
 # What is smaller than exp(-27), 2e-12, relatively, is left out.
-DROP, TOO_DEEP, TINY = 27.0, 1e150, 1e-300
-CLOSER, MOST_ZOOMS = 17, 12
+DROP = 27.0
+# Depths are cut here, so that their differences stay finite.
+TOO_DEEP = 1e150
+# Keeps divisions and logarithms finite.
+TINY = 1e-300
+# Points of a scan that moves closer,
+CLOSER = 17
+# at most so many times.
+MOST_ZOOMS = 12
 
 
-class Wanted(NamedTuple):
+class WantedMoments(NamedTuple):
     """What is made of a variable, and how many of its moments are wanted: none, the mean, or the SD too."""
 
     function: Callable[[Floats], Floats]
     moments: int = 2
 
 
-EXP = Wanted(np.exp)
+EXP = WantedMoments(np.exp)
 
 
 @dataclass(frozen=True)
-class Problem:
+class JointDensity:
     """What is integrated, where the outer variable lies, and how it falls off."""
 
     log_f: LogDensity
@@ -41,9 +48,9 @@ class Problem:
     low: float
     high: float
     tails: Tails
-    outer: Wanted = EXP
+    outer: WantedMoments = EXP
     """What is wanted of the outer variable."""
-    inner: Wanted = EXP
+    inner: WantedMoments = EXP
     """What is wanted of the inner one."""
     inner_tail: int = 0
     """Power of exp(inner) that the density is multiplied by where the upper ends of rows are scanned for."""
@@ -61,7 +68,7 @@ class Problem:
     """The log density with whatever else is known at the nodes, where that costs little more."""
 
 
-class Placed(NamedTuple):
+class LocatedDensity(NamedTuple):
     """Where the outer density lies, and the inner one at any outer value; log masses that a scan saw, roughly."""
 
     outer: Warp
@@ -70,7 +77,7 @@ class Placed(NamedTuple):
     log_mass: Floats
 
 
-def place(problem: Problem) -> Placed:
+def locate_density(problem: JointDensity) -> LocatedDensity:
     """Locate both densities by scans."""
     scanned: list[tuple[Floats, Warp, Floats]] = []
 
@@ -96,10 +103,10 @@ def place(problem: Problem) -> Placed:
         low, high, offset, log_width = curves(at)
         return Warp(problem.guess(at)[0] + offset, np.exp(log_width), low, high)
 
-    return Placed(outer, inner, u, np.concatenate([mass for _, _, mass in scanned])[first])
+    return LocatedDensity(outer, inner, u, np.concatenate([mass for _, _, mass in scanned])[first])
 
 
-def _scan(problem: Problem, u: Floats) -> tuple[Warp, Floats]:
+def _scan(problem: JointDensity, u: Floats) -> tuple[Warp, Floats]:
     """Locate the inner density at each outer value, and integrate it roughly; shape (R,)."""
     centre, width = problem.guess(u)
     t = np.linspace(-1.0, 1.0, problem.scan) * np.arcsinh(problem.reach)

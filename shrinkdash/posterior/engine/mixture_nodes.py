@@ -1,7 +1,8 @@
-"""A plane's nodes as components of mixtures: closer together in rows where a component is narrower than their distance.
+"""The nodes of a rule over two variables, as the nodes of a mixture of densities.
 
-Sums over nodes integrate what is as smooth as the posterior of the inner variable. A group's density given a node may
-be much narrower, and then the components would show one by one.
+A group's posterior density is the sum over nodes of weight times its density given the node. Where that density is
+narrower than the distance of neighbouring nodes, the sum would show one bump a node: in such rows the nodes are laid
+several times closer together, their weights interpolated, and what is narrower still is widened.
 """
 
 from __future__ import annotations
@@ -14,19 +15,21 @@ from numpy.typing import NDArray
 
 from shrinkdash.arrays import Floats
 from shrinkdash.posterior.engine.locating import TINY
-from shrinkdash.posterior.engine.two_variables import Plane
+from shrinkdash.posterior.engine.two_variables import JointRule
 
-# Nodes are drawn so many times closer together, in rows with at least this weight.
-CLOSER, LEAST_ROW = 4, 3e-5
-# What is narrower still is widened to this share of their distance.
+# Nodes are laid so many times closer together ...
+CLOSER = 4
+# ... in rows with at least this weight.
+LEAST_ROW = 3e-5
+# A component's SD is at least this share of the distance of nodes.
 BLUR = 0.7
-# Points of an interpolation.
+# Points that the interpolation of a weight takes.
 WINDOW = 8
 
 
 @dataclass(frozen=True, eq=False)
-class Components:
-    """K nodes of a plane.
+class MixtureNodes:
+    """K nodes of a rule over two variables.
 
     Parameters
     ----------
@@ -35,7 +38,7 @@ class Components:
     row : ndarray of int (K,)
         Each one's row.
     kept : ndarray of bool (N,)
-        Which of the N nodes that the plane has seen come first here, as they are; those of other rows follow.
+        Which of the rule's N nodes that carry weight come first here, as they are; those of other rows follow.
     """
 
     weights: Floats
@@ -46,7 +49,7 @@ class Components:
     kept: NDArray[np.bool_]
 
     @classmethod
-    def of(cls, nodes: Plane, sd: Floats) -> Components:
+    def of(cls, nodes: JointRule, sd: Floats) -> MixtureNodes:
         """Take the nodes that are seen, closer where components with these SDs (N,) would show."""
         rows, columns = np.nonzero(nodes.seen)
         weights, all_gaps = nodes.weights[0], nodes.inner.nodes(nodes.v.shape[1])[1]
@@ -80,7 +83,9 @@ class Components:
         return centre + shrunk * (mean - centre), np.sqrt(sd**2 + extra)
 
 
-def _closer(nodes: Plane, row: int, first: int, last: int) -> tuple[Floats, Floats, Floats, Floats, NDArray[np.intp]]:
+def _closer(
+    nodes: JointRule, row: int, first: int, last: int
+) -> tuple[Floats, Floats, Floats, Floats, NDArray[np.intp]]:
     """Return weights, outer and inner values, distances and rows of nodes between the first and the last of a row."""
     known = np.log(np.maximum(nodes.weights[0, row, first : last + 1], TINY))
     weights = np.exp(_between(len(known)) @ known)

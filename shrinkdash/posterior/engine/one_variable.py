@@ -28,12 +28,20 @@ ROOT_2_PI = 2.5066282746310002
 # Fewer scan points than this per standard deviation of a peak, and the scan moves closer: two beside a narrow one look
 # like 0.8.
 COARSEST_SCAN = 0.85
-SCAN_STEP, CLOSER = 0.45, 21
+# Distance of the first scan's points.
+SCAN_STEP = 0.45
+# Points of a scan that moves closer,
+CLOSER = 21
+# at most so many times.
 MOST_ZOOMS = 12
-# What is claimed for a rule judged by coarser ones.
-UNEVEN, CLAIMED = 2e3, 2e-8
-# Points added at a time where a density should have vanished but has not, and where to stop.
-MORE, FARTHEST = 5, 300.0
+# The error of a rule is at most this times the square of that of one about half as fine ...
+UNEVEN = 2e3
+# ... and never claimed to be less than this.
+CLAIMED = 2e-8
+# Points added at a time where a density should have vanished but has not
+MORE = 5
+# and the end of that.
+FARTHEST = 300.0
 
 
 @dataclass(frozen=True, eq=False)

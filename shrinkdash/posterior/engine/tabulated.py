@@ -15,17 +15,31 @@ import numpy as np
 from numpy.typing import NDArray
 
 from shrinkdash.arrays import Floats
-from shrinkdash.posterior.engine.distributions import Margin
-from shrinkdash.posterior.engine.mixture_nodes import Components
+from shrinkdash.posterior.engine.distributions import Distributions
+from shrinkdash.posterior.engine.mixture_nodes import MixtureNodes
 from shrinkdash.posterior.engine.one_variable import ROOT_2_PI, Warp
 from shrinkdash.posterior.engine.products import product_for
 from shrinkdash.posterior.engine.sampling import MATRICES, sinc_integrals
 
-# Distance in t of an axis's points, about so many; the shared grid's, and its sinh's width in those of the priors.
-AXIS_STEP, FEWEST, MOST = 0.05, 121, 481
-STEP, STRAIGHT = 0.04, 4.0
-# Nodes below this weight do not show in a quantile; groups at a time; the least that a logarithm is taken of.
-LEAST_WEIGHT, KINDS, SMALLEST, LOWEST = 1e-11, 64, 1e-290, -700.0
+# Distance in t of the points of a group's axis ...
+AXIS_STEP = 0.05
+# ... of which there are at least
+FEWEST = 121
+# and at most so many.
+MOST = 481
+# Distance in t of the points of the shared grid.
+STEP = 0.04
+# Width of the shared grid's sinh, in widths of the priors' finest features.
+STRAIGHT = 4.0
+# Nodes below this weight do not show in a quantile.
+LEAST_WEIGHT = 1e-11
+# Kinds of group at a time.
+KINDS = 64
+# The least number that a logarithm is taken of.
+SMALLEST = 1e-290
+# Log densities below this count as this.
+LOWEST = -700.0
+# Steps that find a quantile within its cell.
 NEWTON_STEPS = 6
 # An interpolated logarithm may rise so much above its neighbours.
 SWING = 0.1
@@ -117,10 +131,10 @@ def _sinc_derivatives(count: int) -> Floats:
 
 
 @dataclass(frozen=True, eq=False)
-class Kinds:
+class DistributionPerGroup:
     """J quantities, each distributed as one of Q kinds."""
 
-    inner: Margin
+    inner: Distributions
     which: NDArray[np.intp]
 
     def cdf(self, x: Floats) -> Floats:
@@ -148,14 +162,14 @@ class Kinds:
 
 
 @dataclass(frozen=True, eq=False)
-class Given:
+class PriorsAndLikelihoods:
     """Quantities given nodes, on the axes' scale: priors that all share, and each one's own likelihood.
 
     Parameters
     ----------
     mean, sd : ndarray (K,)
         Of the priors.
-    place, detail : ndarray (K,)
+    feature, detail : ndarray (K,)
         Where the priors' finest features lie, and how fine those are.
     log_prior : callable
         Log densities at points (G,) for some nodes, shape (k, G).
@@ -167,23 +181,24 @@ class Given:
 
     mean: Floats
     sd: Floats
-    place: Floats
+    feature: Floats
     detail: Floats
     log_prior: Callable[[Floats, NDArray[np.intp]], Floats]
     log_marginal: Callable[[slice], Floats]
     log_likelihood: Callable[[Floats, slice], Floats]
 
 
-def tabulate(nodes: Components, warp: Warp, given: Given) -> Tabulated:
+def tabulate(nodes: MixtureNodes, warp: Warp, given: PriorsAndLikelihoods) -> Tabulated:
     """Sum mixtures over nodes, on the axes of Q quantities.
 
-    A prior too narrow for the nodes' distance is widened; of a widened one only the share that its own variance has in
-    the wider one's meets the likelihood, so that it moves a group no further than the narrow one would.
+    A prior N(m, s^2) narrower than the distance of nodes is widened to SD S, else the sum would show one bump a node.
+    The likelihood would pull a mean under the wider prior (S / s)^2 times as far; therefore only the share (s / S)^2 of
+    the widened prior is multiplied by the likelihood, and the rest of it stays where it is.
     """
     every = nodes.weights
     points, gap = warp.nodes(int(np.clip(float((warp.high - warp.low).max()) / AXIS_STEP, FEWEST, MOST)))
     mean, sd = (x[:, 0] for x in nodes.blurred(given.mean[:, None], given.sd[:, None]))
-    grid = _shared(every / np.where(sd > given.sd, sd, given.detail), given.place, points)
+    grid = _shared(every / np.where(sd > given.sd, sd, given.detail), given.feature, points)
     at = grid.nodes(_count(grid))[0][0]
     widened, seen = sd > 1.000001 * given.sd, every > LEAST_WEIGHT
     kept, wider = np.flatnonzero(seen & ~widened), np.flatnonzero(seen & widened)
@@ -210,9 +225,9 @@ def _log(x: Floats) -> Floats:
     return logs
 
 
-def _shared(fineness: Floats, place: Floats, points: Floats) -> Warp:
+def _shared(fineness: Floats, feature: Floats, points: Floats) -> Warp:
     """Lay the shared grid about the places of fine features, and over all axes."""
-    centre, width = fineness @ place / fineness.sum(), STRAIGHT / fineness.sum()
+    centre, width = fineness @ feature / fineness.sum(), STRAIGHT / fineness.sum()
     ends = (np.arcsinh(np.atleast_1d((end - centre) / width)) for end in (points.min(), points.max()))
     return Warp(np.atleast_1d(centre), np.atleast_1d(width), *ends)
 

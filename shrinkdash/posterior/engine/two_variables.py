@@ -14,32 +14,48 @@ from typing import Any, Generic, NamedTuple, TypeVar
 import numpy as np
 
 from shrinkdash.arrays import Flags, Floats
-from shrinkdash.posterior.engine.locating import DROP, TINY, Placed, Problem, Wanted, place
+from shrinkdash.posterior.engine.locating import (
+    DROP,
+    TINY,
+    JointDensity,
+    LocatedDensity,
+    WantedMoments,
+    locate_density,
+)
 from shrinkdash.posterior.engine.one_variable import Warp, remaining
 from shrinkdash.posterior.engine.sampling import positions
 from shrinkdash.posterior.result import Posterior
 
-# Nodes whose share is smaller in everything are left out.
+# Nodes are left out whose share is smaller than this in the integral and in every moment that is wanted.
 LEAST_SHARE = 1e-14
-# The frequency of a rule's coarser ones, that of every second node being 1.
+# A coarser rule multiplies node k's weight by 1 + cos(pi BEAT k); with 1 it would keep every second node.
 BEAT = 0.9
-# How far coarser rules may be from the full one, and where to give up.
-TARGET, MOST_NODES = 2e-5, 50_000
-# A refinement aims so many times closer than the target.
+# How far coarser rules may be from the full one, in posterior SDs.
+TARGET = 2e-5
+# A rule with more nodes is not tried.
+MOST_NODES = 50_000
+# A finer rule is made fine enough for this share of the target.
 AIM = 0.3
-# A row or column is too short if its end has more than this part of the largest share; it is then drawn out, so many
-# times at most.
-TOO_SHORT, MOST_DRAWN = 3e-10, 6
+# A row or column is too short if its end has more than this part of the largest share ...
+TOO_SHORT = 3e-10
+# ... and is then drawn out, so many times at most.
+MOST_DRAWN = 6
 # What lies beyond the ends is taken to move no mean or SD by more SDs than this times the shares there.
 BEYOND = 100.0
-# The share that rows may miss where a scan saw exp(MUCH) times as much.
-MISSED, MUCH = 1e-7, 1.5
-# Width of the outer sinh in SDs, and the distance of rows in t: with a tail within NEAR SDs, and with a farther one.
-NEAR, SHORT, LONG = 15.0, (4.0, 0.1), (2.0, 0.14)
+# The share of the integral that rows may miss ...
+MISSED = 1e-7
+# ... where the scan saw exp(MUCH) times as much as they do.
+MUCH = 1.5
+# A tail is short if it ends within so many SDs.
+NEAR = 15.0
+# Width of the outer sinh in SDs, and the distance of rows in t, with short tails
+SHORT = (4.0, 0.1)
+# and with a longer one.
+LONG = (2.0, 0.14)
 
 
 @dataclass(frozen=True, eq=False)
-class Plane:
+class JointRule:
     """Nodes (R, C) of a rule over two variables, with two rules coarser in its rows and two coarser in its columns.
 
     Parameters
@@ -135,7 +151,9 @@ def _cubic(x: Floats) -> tuple[Floats, Floats, Floats, Floats]:
     return -a * b * c / 6.0, x * b * c / 2.0, -x * a * c / 2.0, x * a * b / 6.0
 
 
-def plane(problem: Problem, outer: Warp, inner_at: Callable[[Floats], Warp], rows: int, columns: int) -> Plane:
+def evaluate_rule(
+    problem: JointDensity, outer: Warp, inner_at: Callable[[Floats], Warp], rows: int, columns: int
+) -> JointRule:
     """Evaluate the rule on rows x columns nodes, both odd; rows and columns that end too early are drawn out."""
     nodes = _evaluated(problem, outer, inner_at(outer.nodes(rows)[0][0]), columns)
     for _ in range(MOST_DRAWN):
@@ -149,7 +167,7 @@ def plane(problem: Problem, outer: Warp, inner_at: Callable[[Floats], Warp], row
     return nodes
 
 
-def _evaluated(problem: Problem, outer: Warp, inner: Warp, columns: int) -> Plane:
+def _evaluated(problem: JointDensity, outer: Warp, inner: Warp, columns: int) -> JointRule:
     """Evaluate the rule on these rows, with so many columns, and the four coarser ones on the same nodes."""
     rows = len(inner.centre)
     u, du = (x[0] for x in outer.nodes(rows))
@@ -163,7 +181,7 @@ def _evaluated(problem: Problem, outer: Warp, inner: Warp, columns: int) -> Plan
     sums = weights.sum(axis=(1, 2))
     weights /= sums[:, None, None]
     share = np.maximum(_share(weights[0], problem.outer, u[:, None]), _share(weights[0], problem.inner, v))
-    return Plane(outer, inner, u, v, weights, top + float(np.log(sums[0])), share, detail)
+    return JointRule(outer, inner, u, v, weights, top + float(np.log(sums[0])), share, detail)
 
 
 @lru_cache(maxsize=256)
@@ -177,7 +195,7 @@ def _beats(count: int) -> Floats:
     return np.stack([1.0 + np.cos(phase), 1.0 + np.sin(phase)])
 
 
-def _share(weights: Floats, wanted: Wanted, at: Floats) -> Floats:
+def _share(weights: Floats, wanted: WantedMoments, at: Floats) -> Floats:
     """Return the share of each node in the integral, or that in its highest moment if it is larger."""
     if not wanted.moments:
         return weights
@@ -190,21 +208,21 @@ def _share(weights: Floats, wanted: Wanted, at: Floats) -> Floats:
 P = TypeVar("P", bound=Posterior, covariant=True)
 
 
-class Fit(NamedTuple, Generic[P]):
+class FitWithErrors(NamedTuple, Generic[P]):
     """A posterior, and how far the rules coarser in rows and in columns are from it, (4,)."""
 
     posterior: P
     errors: Floats
 
 
-def refined(problem: Problem, fit: Callable[[Plane], Fit[P]]) -> P:
+def refined_fit(problem: JointDensity, fit: Callable[[JointRule], FitWithErrors[P]]) -> P:
     """Take more rows or columns until no coarser rule is off by more than the target, or there are too many nodes."""
-    placed = place(problem)
+    placed = locate_density(problem)
     outer = placed.outer
     closer = min(max(float(outer.width[0]) / problem.smooth, 1.0), 2.0)
     outer, step = _straightened(outer)
     counts = (_odd(float((outer.high - outer.low)[0]) * closer / step), problem.columns)
-    nodes = plane(problem, outer, placed.inner_at, *counts)
+    nodes = evaluate_rule(problem, outer, placed.inner_at, *counts)
     best, missed = fit(nodes), _missed(problem, placed, nodes)
     while best.errors.max() > TARGET or missed > MISSED:
         off = best.errors.reshape(2, 2).max(axis=1)
@@ -212,14 +230,14 @@ def refined(problem: Problem, fit: Callable[[Plane], Fit[P]]) -> P:
         counts = (max(rows, _odd(2.0 * counts[0])) if missed > MISSED else rows), columns
         if counts[0] * columns > MOST_NODES:
             break
-        nodes = plane(problem, outer, placed.inner_at, *counts)
+        nodes = evaluate_rule(problem, outer, placed.inner_at, *counts)
         best, missed = fit(nodes), _missed(problem, placed, nodes)
     if missed > MISSED:
         return replace(best.posterior, error=max(best.posterior.error, missed))
     return best.posterior
 
 
-def _missed(problem: Problem, placed: Placed, nodes: Plane) -> float:
+def _missed(problem: JointDensity, placed: LocatedDensity, nodes: JointRule) -> float:
     """Return the share, in the integral or a moment, of what the scan saw and rows do not: of a second mode."""
     mass = nodes.weights[0].sum(axis=1)
     by_rows = np.log(np.maximum(mass / nodes.outer.nodes(len(nodes.u))[1][0], TINY))

@@ -21,7 +21,7 @@ from scipy.special import roots_hermitenorm
 from shrinkdash.arrays import Flags, Floats
 from shrinkdash.posterior.engine.one_variable import ROOT_2_PI
 from shrinkdash.posterior.engine.products import MANY, product_for
-from shrinkdash.posterior.latent.shared_points import RESOLVED, Grid, Likelihood, Nodes
+from shrinkdash.posterior.latent.shared_points import RESOLVED, CountLikelihood, PreparedNodes, SharedPoints
 
 # Points about mu for a sigma below, between and above these shares of the narrowest likelihood that the grid resolves:
 # exact to about 1e-8 while mu is within 4 SDs of a likelihood; where it is further off, nodes have little weight.
@@ -35,34 +35,36 @@ KINDS = 64
 LOG_SMALLEST = -745.0
 
 
-class Seen(NamedTuple):
+class NodeMoments(NamedTuple):
     """K nodes against U kinds of group: log likelihoods (K, U); means and variances of F readings (F, K, U)."""
 
     log_likelihood: Floats
     mean: Floats
     var: Floats
 
-    def some(self, keep: NDArray[np.intp] | slice) -> Seen:
+    def some(self, keep: NDArray[np.intp] | slice) -> NodeMoments:
         """Return some of the nodes."""
-        return Seen(self.log_likelihood[keep], self.mean[:, keep], self.var[:, keep])
+        return NodeMoments(self.log_likelihood[keep], self.mean[:, keep], self.var[:, keep])
 
 
 @dataclass(frozen=True, eq=False)
-class Part:
+class SomeKinds:
     """Some kinds of group, and which of them the grid resolves.
 
     For those a table has, at its points, the likelihoods times the points' distances times 1, readings and squares, the
     readings counted from those at each mode, which keeps the digits of rates near 1; `times` multiplies matrices.
     """
 
-    likelihood: Likelihood
+    likelihood: CountLikelihood
     open: Flags
-    resolved: Likelihood
+    resolved: CountLikelihood
     table: Floats
     times: Callable[[Floats, Floats], Floats]
 
     @classmethod
-    def of(cls, likelihood: Likelihood, grid: Grid, times: Callable[[Floats, Floats], Floats]) -> Part:
+    def of(
+        cls, likelihood: CountLikelihood, grid: SharedPoints, times: Callable[[Floats, Floats], Floats]
+    ) -> SomeKinds:
         """Tabulate the likelihoods."""
         # The narrowest one that the grid was laid for must not miss it by a rounding.
         is_open = likelihood.width >= 0.999 * RESOLVED * grid.close
@@ -74,21 +76,21 @@ class Part:
             columns += [density * values, density * values * values]
         return cls(likelihood, is_open, resolved, np.concatenate(columns, axis=1), times)
 
-    def log_likelihood(self, nodes: Nodes) -> Floats:
+    def log_likelihood(self, nodes: PreparedNodes) -> Floats:
         """Log likelihood of each kind at each node, shape (K, U)."""
         return self._log(nodes, *self._sums(nodes, 0)[:2])
 
-    def seen(self, nodes: Nodes, readings: int) -> Seen:
+    def seen(self, nodes: PreparedNodes, readings: int) -> NodeMoments:
         """Log likelihoods, and the first readings' means and variances given each node."""
         sums, scale, origin = self._sums(nodes, readings)
-        return Seen(self._log(nodes, sums, scale), *_mean_and_var(sums, origin))
+        return NodeMoments(self._log(nodes, sums, scale), *_mean_and_var(sums, origin))
 
-    def moments(self, nodes: Nodes, readings: int) -> tuple[Floats, Floats]:
+    def moments(self, nodes: PreparedNodes, readings: int) -> tuple[Floats, Floats]:
         """Means and variances of the first readings given each node."""
         sums, _, origin = self._sums(nodes, readings)
         return _mean_and_var(sums, origin)
 
-    def _log(self, nodes: Nodes, sums: Floats, scale: Floats | None) -> Floats:
+    def _log(self, nodes: PreparedNodes, sums: Floats, scale: Floats | None) -> Floats:
         likelihoods = sums[0]
         with np.errstate(divide="ignore"):
             log_likelihood: Floats = np.log(likelihoods)
@@ -100,7 +102,7 @@ class Part:
         log_likelihood += self.likelihood.top
         return log_likelihood
 
-    def _sums(self, nodes: Nodes, readings: int) -> tuple[Floats, Floats | None, Floats]:
+    def _sums(self, nodes: PreparedNodes, readings: int) -> tuple[Floats, Floats | None, Floats]:
         """Return integrals (1 + 2 readings, K, U), what their logarithms lack (K, U) or None, and readings' origins.
 
         Origins broadcast to (readings, K, U).
@@ -117,7 +119,7 @@ class Part:
         origin[:, :, ~self.open] = _at_modes(known, readings)
         return sums, scale, origin
 
-    def _resolved(self, nodes: Nodes, readings: int) -> tuple[Floats, Floats]:
+    def _resolved(self, nodes: PreparedNodes, readings: int) -> tuple[Floats, Floats]:
         """Return integrals (1 + 2 readings, K, kinds) for the kinds that the grid resolves, and readings' origins."""
         kinds = len(self.resolved.events)
         if nodes.points:
@@ -126,12 +128,12 @@ class Part:
         sums = self.times(nodes.normals, columns).reshape(len(nodes.mu), -1, kinds)
         return sums.swapaxes(0, 1), _at_modes(self.resolved, readings)
 
-    def _far_away(self, nodes: Nodes) -> Floats:
+    def _far_away(self, nodes: PreparedNodes) -> Floats:
         """Rough log likelihoods for nodes so far off that the sums vanish, so that a scan still finds its way."""
         total = self.likelihood.width**2 + (nodes.sigma * nodes.sigma)[:, None]
         return np.minimum(-0.5 * (nodes.mu[:, None] - self.likelihood.mode) ** 2 / total, LOG_SMALLEST)
 
-    def _about_mu(self, nodes: Nodes, readings: int) -> tuple[Floats, Floats]:
+    def _about_mu(self, nodes: PreparedNodes, readings: int) -> tuple[Floats, Floats]:
         """Return sums for a sigma too small for the grid, over points mu + sigma z, and readings at mu."""
         z, weight = _hermite(nodes.points)
         a = nodes.mu[:, None] + nodes.sigma[:, None] * z
@@ -150,16 +152,16 @@ class Part:
 class Integrals:
     """All integrals over the latent numbers of U kinds of group, some kinds at a time so that memory stays small."""
 
-    likelihood: Likelihood
-    grid: Grid
-    parts: tuple[Part, ...]
+    likelihood: CountLikelihood
+    grid: SharedPoints
+    parts: tuple[SomeKinds, ...]
 
     @classmethod
-    def of(cls, likelihood: Likelihood, far: float) -> Integrals:
+    def of(cls, likelihood: CountLikelihood, far: float) -> Integrals:
         """Lay the grid and tabulate the likelihoods; `far` is how far from the middle latent numbers can lie."""
-        grid = Grid.of(likelihood, far)
+        grid = SharedPoints.of(likelihood, far)
         times = product_for(len(likelihood.events))
-        parts = tuple(Part.of(likelihood.some(kinds), grid, times) for kinds in _slices(likelihood))
+        parts = tuple(SomeKinds.of(likelihood.some(kinds), grid, times) for kinds in _slices(likelihood))
         return cls(likelihood, grid, parts)
 
     @property
@@ -167,17 +169,17 @@ class Integrals:
         """How many values to hold at once."""
         return BLOCK if len(self.likelihood.events) <= MANY else LARGE_BLOCK
 
-    def nodes(self, mu: Floats, sigma: Floats, readings: int) -> Iterator[Nodes]:
+    def nodes(self, mu: Floats, sigma: Floats, readings: int) -> Iterator[PreparedNodes]:
         """Sort nodes by the points they need, and prepare them in blocks small enough for so many readings."""
         fine = self.grid.resolves(mu, sigma)
         small = np.where(fine, -1, np.searchsorted(SHARES, sigma / (RESOLVED * self.grid.close), side="right"))
         kinds, block = min(len(self.likelihood.events), KINDS), self.block
         columns = (1 + 2 * readings) * kinds
         for places in _blocks(fine, block // max(len(self.grid.a), columns)):
-            yield Nodes.on_grid(places, mu, sigma, self.grid)
+            yield PreparedNodes.on_grid(places, mu, sigma, self.grid)
         for number, points in enumerate(ABOUT_MU):
             for places in _blocks(small == number, block // max(points * kinds, columns)):
-                yield Nodes.about_mu(places, mu, sigma, points)
+                yield PreparedNodes.about_mu(places, mu, sigma, points)
 
     def log_likelihood(self, mu: Floats, sigma: Floats, count: Floats) -> Floats:
         """Log likelihood of `count` groups of each kind, integrated over a ~ N(mu, sigma^2): shape (K,)."""
@@ -187,7 +189,7 @@ class Integrals:
                 total[nodes.places] += part.log_likelihood(nodes) @ count[kinds]
         return total
 
-    def each(self, nodes: Sequence[Nodes], some: slice) -> Floats:
+    def each(self, nodes: Sequence[PreparedNodes], some: slice) -> Floats:
         """Log likelihood of some kinds at each node, shape (K, U)."""
         part = next(part for part, kinds in self._each_part() if kinds == some)
         found = np.empty((sum(len(block.mu) for block in nodes), len(part.open)))
@@ -195,10 +197,10 @@ class Integrals:
             found[block.places] = part.log_likelihood(block)
         return found
 
-    def seen(self, mu: Floats, sigma: Floats, readings: int) -> Seen:
+    def seen(self, mu: Floats, sigma: Floats, readings: int) -> NodeMoments:
         """Log likelihoods, and the first readings' means and variances given each node."""
         K, U = len(mu), len(self.likelihood.events)
-        found = Seen(np.empty((K, U)), np.empty((readings, K, U)), np.empty((readings, K, U)))
+        found = NodeMoments(np.empty((K, U)), np.empty((readings, K, U)), np.empty((readings, K, U)))
         for nodes in self.nodes(mu, sigma, readings):
             for part, kinds in self._each_part():
                 for whole, values in zip(found, part.seen(nodes, readings), strict=True):
@@ -223,11 +225,11 @@ class Integrals:
                 second[..., kinds] += weight @ deviation
         return centre + first, np.sqrt(second - first * first)
 
-    def _each_part(self) -> Iterator[tuple[Part, slice]]:
+    def _each_part(self) -> Iterator[tuple[SomeKinds, slice]]:
         return zip(self.parts, _slices(self.likelihood), strict=True)
 
 
-def _well_known(known: Likelihood, nodes: Nodes, readings: int) -> tuple[Floats, Floats]:
+def _well_known(known: CountLikelihood, nodes: PreparedNodes, readings: int) -> tuple[Floats, Floats]:
     """Return sums for groups too well known for the grid, over points about where prior and likelihood meet."""
     z, weight = _hermite(WELL_KNOWN)
     mu, sigma = nodes.mu[:, None], nodes.sigma[:, None]
@@ -245,7 +247,7 @@ def _well_known(known: Likelihood, nodes: Nodes, readings: int) -> tuple[Floats,
     return np.stack(sums), scale
 
 
-def _at_modes(likelihood: Likelihood, readings: int) -> Floats:
+def _at_modes(likelihood: CountLikelihood, readings: int) -> Floats:
     """Return the first readings at each kind's mode, shape (readings, 1, U)."""
     at_modes = np.empty((readings, 1, len(likelihood.mode)))
     for line, reading in zip(at_modes, likelihood.readings, strict=False):
@@ -263,7 +265,7 @@ def _mean_and_var(sums: Floats, origin: Floats) -> tuple[Floats, Floats]:
     return mean, var
 
 
-def _slices(likelihood: Likelihood) -> list[slice]:
+def _slices(likelihood: CountLikelihood) -> list[slice]:
     return [slice(i, i + KINDS) for i in range(0, len(likelihood.events), KINDS)]
 
 

@@ -21,16 +21,16 @@ from shrinkdash.arrays import Floats, Wholes
 from shrinkdash.data.proportions import GroupCounts
 from shrinkdash.data.rates import GroupRates
 from shrinkdash.estimators import Estimates
-from shrinkdash.posterior.engine.distributions import probabilities
+from shrinkdash.posterior.engine.distributions import checked_probabilities
 from shrinkdash.posterior.engine.one_variable import Warp
 from shrinkdash.posterior.engine.profile_maximum import Slopes, maximise
 from shrinkdash.posterior.engine.sampling import positions
 from shrinkdash.posterior.engine.tabulated import Tabulated
 from shrinkdash.posterior.latent import normal_log_rates, normal_logits
-from shrinkdash.posterior.latent.integrals import Integrals, Seen
+from shrinkdash.posterior.latent.integrals import Integrals, NodeMoments
+from shrinkdash.posterior.latent.latent_fit import axes_of_groups
 from shrinkdash.posterior.latent.model import alike
-from shrinkdash.posterior.latent.nodes_to_posterior import axes_of_groups
-from shrinkdash.posterior.latent.shared_points import FARTHEST, Likelihood, identity
+from shrinkdash.posterior.latent.shared_points import FARTHEST, CountLikelihood, identity
 
 # On the scale of logits or log rates: rates then are 0 or 1 in all but a few per cent of groups.
 LARGEST_SIGMA = 50.0
@@ -51,7 +51,7 @@ POINTS = 241
 class Link(NamedTuple):
     """What a latent number means for the counts."""
 
-    likelihood_of: Callable[[Floats, Floats], Likelihood]
+    likelihood_of: Callable[[Floats, Floats], CountLikelihood]
     log_constant: Callable[[Floats | Wholes, Floats | Wholes], Floats]
     rate: Callable[[Floats], Floats]
     own_variance: Callable[[Floats, Floats], Floats]  # of the latent number's estimate, at a size and a rate
@@ -120,7 +120,7 @@ class LatentNormalFit:
         ValueError
             If one of q does not lie strictly between 0 and 1.
         """
-        levels = probabilities(q)
+        levels = checked_probabilities(q)
         if self.sigma == 0.0:
             return np.full((*np.shape(q), len(self._size)), self.centre)
         axis, mass, which = self._distributions
@@ -243,11 +243,11 @@ def _fit(link: Link, y: Floats, size: Floats, pooled: float) -> LatentNormalFit:
     return LatentNormalFit(mu, found, best + constant, mean, sd, link, y, size)
 
 
-def _integrals(likelihood: Likelihood) -> Integrals:
+def _integrals(likelihood: CountLikelihood) -> Integrals:
     return Integrals.of(likelihood, FARTHEST * LARGEST_SIGMA)
 
 
-def _profiled(likelihood: Likelihood, count: Floats) -> Floats:
+def _profiled(likelihood: CountLikelihood, count: Floats) -> Floats:
     """Lay the points log(1 / sigma^2) of the profile likelihood, from the largest sigma to one that counts as 0."""
     # The standard error of sigma^2 near 0, of normal estimates with these variances.
     variance_se = float(np.sum(0.5 * count * likelihood.width**-4)) ** -0.5
@@ -275,7 +275,7 @@ def _slopes(integrals: Integrals, count: Floats, log_precision: Floats, mu: Floa
     return Slopes(*(part @ count for part in by_kind))
 
 
-def _moments_about(mu: Floats, sigma: Floats, integrals: Integrals, seen: Seen) -> tuple[Floats, Floats]:
+def _moments_about(mu: Floats, sigma: Floats, integrals: Integrals, seen: NodeMoments) -> tuple[Floats, Floats]:
     """Means, counted from mu, and variances of the latent numbers at K nodes, (K, U).
 
     Points about mu miss a likelihood that is far from it: that counts as normal, so that steps still lead nearer.

@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from shrinkdash.arrays import Floats, Wholes
-from shrinkdash.posterior.engine.locating import Problem, Wanted
+from shrinkdash.posterior.engine.locating import JointDensity, WantedMoments
 from shrinkdash.posterior.engine.one_variable import Tails
-from shrinkdash.posterior.latent.integrals import Integrals, Seen
+from shrinkdash.posterior.latent.integrals import Integrals, NodeMoments
 from shrinkdash.posterior.latent.shared_points import identity
 from shrinkdash.posterior.priors import HalfCauchy, HalfNormal, Normal
 
@@ -27,7 +27,7 @@ FAR_CAUCHY, FAR_NORMAL = 1e9, 9.0
 
 
 @dataclass(frozen=True, eq=False)
-class Counts:
+class LatentNormalModel:
     """Groups reduced to U different kinds, with the priors of mu and sigma.
 
     Parameters
@@ -51,7 +51,7 @@ class Counts:
     which: NDArray[np.intp]
     informative: int
     together: float
-    told: int
+    with_moments: int
     mu_prior: Normal
     sigma_prior: SigmaPrior
 
@@ -60,7 +60,7 @@ class Counts:
         """The highest power of sigma, at most 2, whose posterior mean is finite."""
         return min(self.informative, 2) if isinstance(self.sigma_prior, HalfCauchy) else 2
 
-    def problem(self) -> Problem:
+    def problem(self) -> JointDensity:
         """Pose the integral over log sigma, row by row over mu."""
         likelihood = self.integrals.likelihood
         scale = self.sigma_prior.scale
@@ -70,14 +70,14 @@ class Counts:
         tails = Tails(right=1.0 + self.informative if cauchy else inf, moment=self.moment)
         low = log(min(scale, own / len(self.which) ** 0.25)) - BELOW
         high = log(max(scale, spread) if cauchy else scale) + ABOVE
-        return Problem(
+        return JointDensity(
             self._log_f,
             self._guess,
             low,
             high,
             tails,
-            outer=Wanted(np.exp, self.moment),
-            inner=Wanted(identity),
+            outer=WantedMoments(np.exp, self.moment),
+            inner=WantedMoments(identity),
             reach=40.0,
             scan=13,
             straight=4.0,
@@ -90,11 +90,11 @@ class Counts:
         log_likelihood = self.integrals.log_likelihood(v.ravel(), _each(u, v), self.count)
         return self._log_density(log_likelihood, u, v)
 
-    def _detailed(self, u: Floats, v: Floats) -> tuple[Floats, Seen | None]:
+    def _detailed(self, u: Floats, v: Floats) -> tuple[Floats, NodeMoments | None]:
         """Keep all that is seen at the nodes for moments and distributions, if that is not too much."""
         if v.size * len(self.count) > MOST_KEPT:
             return self._log_f(u, v), None
-        seen = self.integrals.seen(v.ravel(), _each(u, v), self.told)
+        seen = self.integrals.seen(v.ravel(), _each(u, v), self.with_moments)
         return self._log_density(seen.log_likelihood @ self.count, u, v), seen
 
     def _log_density(self, log_likelihood: Floats, u: Floats, v: Floats) -> Floats:
@@ -118,7 +118,7 @@ def alike(events: Wholes | Floats, size: Wholes | Floats) -> tuple[Floats, Float
 
 
 def _each(u: Floats, v: Floats) -> Floats:
-    """Return sigma at each node of a plane over log sigma (R,) and mu (R, C), shape (R C,)."""
+    """Return sigma at each node of a rule over log sigma (R,) and mu (R, C), shape (R C,)."""
     sigma: Floats = np.exp(np.broadcast_to(u[:, None], v.shape)).ravel()
     return sigma
 

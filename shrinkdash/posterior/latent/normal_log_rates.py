@@ -10,13 +10,13 @@ from scipy.special import gammaln
 
 from shrinkdash.arrays import Floats, Wholes
 from shrinkdash.data.rates import GroupRates
-from shrinkdash.posterior.engine.distributions import Lazy, LogScaled
+from shrinkdash.posterior.engine.distributions import Exponentiated, Lazy
 from shrinkdash.posterior.engine.one_variable import difference
-from shrinkdash.posterior.engine.two_variables import Fit, Plane, refined
+from shrinkdash.posterior.engine.two_variables import FitWithErrors, JointRule, refined_fit
 from shrinkdash.posterior.latent.integrals import Integrals
-from shrinkdash.posterior.latent.model import Counts, SigmaPrior, alike, far_out
-from shrinkdash.posterior.latent.nodes_to_posterior import LatentFit
-from shrinkdash.posterior.latent.shared_points import Likelihood, identity
+from shrinkdash.posterior.latent.latent_fit import LatentFit
+from shrinkdash.posterior.latent.model import LatentNormalModel, SigmaPrior, alike, far_out
+from shrinkdash.posterior.latent.shared_points import CountLikelihood, identity
 from shrinkdash.posterior.priors import HalfCauchy, HalfNormal, Normal, check_prior
 from shrinkdash.posterior.result import Draws, Quantity, RatePosterior
 
@@ -55,21 +55,21 @@ def posterior_poisson_lognormal(data: GroupRates, *, mu_prior: Normal, sigma_pri
     check_prior("sigma_prior", sigma_prior, HalfNormal, HalfCauchy)
     counts = _counts(data, mu_prior, sigma_prior)
     constant = float(np.sum(log_constant(data.events, data.exposure)))
-    return refined(counts.problem(), partial(_fit, counts, constant))
+    return refined_fit(counts.problem(), partial(_fit, counts, constant))
 
 
-def _counts(data: GroupRates, mu_prior: Normal, sigma_prior: SigmaPrior) -> Counts:
+def _counts(data: GroupRates, mu_prior: Normal, sigma_prior: SigmaPrior) -> LatentNormalModel:
     y, e, count, which = alike(data.events, data.exposure)
     integrals = Integrals.of(likelihood_of(y, e), far_out(mu_prior, sigma_prior))
     together = float(np.log((data.events.sum() + 0.5) / data.exposure.sum()))
     informative = int(np.sum(data.events > 0))
-    return Counts(integrals, count, which, informative, together, 1, mu_prior, sigma_prior)
+    return LatentNormalModel(integrals, count, which, informative, together, 1, mu_prior, sigma_prior)
 
 
-def likelihood_of(y: Floats, e: Floats) -> Likelihood:
+def likelihood_of(y: Floats, e: Floats) -> CountLikelihood:
     """Return the likelihoods of log rates, for y events at exposures e (U,)."""
     # Half an event more gives groups without any a place too.
-    return Likelihood(y, e, _links, (exp_of, identity), np.log((y + 0.5) / e), (y + 0.5) ** -0.5)
+    return CountLikelihood(y, e, _links, (exp_of, identity), np.log((y + 0.5) / e), (y + 0.5) ** -0.5)
 
 
 def log_constant(y: Floats | Wholes, e: Floats | Wholes) -> Floats:
@@ -87,7 +87,7 @@ def _links(a: Floats) -> tuple[Floats, Floats]:
     return a, -exp_of(a)
 
 
-def _fit(counts: Counts, constant: float, nodes: Plane) -> Fit[RatePosterior]:
+def _fit(counts: LatentNormalModel, constant: float, nodes: JointRule) -> FitWithErrors[RatePosterior]:
     fit = LatentFit.of(counts, nodes)
     (theta,), hyper = zip(*fit.readings(), strict=True), fit.hyper_moments()
     if counts.moment < 2:
@@ -96,7 +96,7 @@ def _fit(counts: Counts, constant: float, nodes: Plane) -> Fit[RatePosterior]:
         hyper[0][:, 1] = inf
     errors = np.fmax(difference(*theta), difference(*hyper))
     which = counts.which
-    rate_mean, rate_sd, groups = theta[0][0, which], theta[1][0, which], Lazy(lambda: LogScaled(fit.of_groups()))
+    rate_mean, rate_sd, groups = theta[0][0, which], theta[1][0, which], Lazy(lambda: Exponentiated(fit.of_groups()))
     information = counts.integrals.likelihood.rest[which] * rate_mean
     (mu_mean, sigma_mean), (mu_sd, sigma_sd) = hyper[0][0].tolist(), hyper[1][0].tolist()
     posterior = RatePosterior(
@@ -117,10 +117,10 @@ def _fit(counts: Counts, constant: float, nodes: Plane) -> Fit[RatePosterior]:
         rate_sd=rate_sd,
         rates=groups,
     )
-    return Fit(posterior, errors)
+    return FitWithErrors(posterior, errors)
 
 
-def _new_group(counts: Counts, fit: LatentFit) -> Quantity:
+def _new_group(counts: LatentNormalModel, fit: LatentFit) -> Quantity:
     """Return a new group's rate: E exp(k sigma^2 / 2) decides which moments exist."""
     prior = counts.sigma_prior
     scale = prior.scale if isinstance(prior, HalfNormal) else inf
@@ -129,7 +129,7 @@ def _new_group(counts: Counts, fit: LatentFit) -> Quantity:
         first = float(fit.weights[0] @ (np.exp(fit.mu) * half)) if scale < 1.0 else inf
         second = float(fit.weights[0] @ (np.exp(2.0 * fit.mu) * half**4)) if scale < 0.5 else inf
     sd = float(np.sqrt(second - first * first)) if second < inf else inf
-    return Quantity(first, sd, Lazy(lambda: LogScaled(fit.of_new_group())))
+    return Quantity(first, sd, Lazy(lambda: Exponentiated(fit.of_new_group())))
 
 
 def _draws(fit: LatentFit, size: int, rng: np.random.Generator) -> Draws:

@@ -10,13 +10,13 @@ from scipy.special import expit, gammaln
 
 from shrinkdash.arrays import Floats, Wholes
 from shrinkdash.data.proportions import GroupCounts
-from shrinkdash.posterior.engine.distributions import Lazy, Squashed
+from shrinkdash.posterior.engine.distributions import InverseLogit, Lazy
 from shrinkdash.posterior.engine.one_variable import difference
-from shrinkdash.posterior.engine.two_variables import Fit, Plane, refined
+from shrinkdash.posterior.engine.two_variables import FitWithErrors, JointRule, refined_fit
 from shrinkdash.posterior.latent.integrals import Integrals
-from shrinkdash.posterior.latent.model import Counts, SigmaPrior, alike, far_out
-from shrinkdash.posterior.latent.nodes_to_posterior import LatentFit
-from shrinkdash.posterior.latent.shared_points import Likelihood, identity
+from shrinkdash.posterior.latent.latent_fit import LatentFit
+from shrinkdash.posterior.latent.model import LatentNormalModel, SigmaPrior, alike, far_out
+from shrinkdash.posterior.latent.shared_points import CountLikelihood, identity
 from shrinkdash.posterior.priors import HalfCauchy, HalfNormal, Normal, check_prior
 from shrinkdash.posterior.result import Draws, Quantity, RatePosterior
 
@@ -55,25 +55,25 @@ def posterior_binomial(
     check_prior("sigma_prior", sigma_prior, HalfNormal, HalfCauchy)
     counts = _counts(data, mu_prior, sigma_prior)
     constant = float(np.sum(log_constant(data.events, data.trials)))
-    return refined(counts.problem(), partial(_fit, counts, constant))
+    return refined_fit(counts.problem(), partial(_fit, counts, constant))
 
 
-def _counts(data: GroupCounts, mu_prior: Normal, sigma_prior: SigmaPrior) -> Counts:
+def _counts(data: GroupCounts, mu_prior: Normal, sigma_prior: SigmaPrior) -> LatentNormalModel:
     y, n, count, which = alike(data.events, data.trials)
     likelihood = likelihood_of(y, n)
     informative = int(np.sum((data.events > 0) & (data.events < data.trials)))
     integrals = Integrals.of(likelihood, far_out(mu_prior, sigma_prior))
     pooled = (data.events.sum() + 0.5) / (data.trials.sum() + 1.0)
     together = float(np.log(pooled) - np.log1p(-pooled))
-    return Counts(integrals, count, which, informative, together, 2, mu_prior, sigma_prior)
+    return LatentNormalModel(integrals, count, which, informative, together, 2, mu_prior, sigma_prior)
 
 
-def likelihood_of(y: Floats, n: Floats) -> Likelihood:
+def likelihood_of(y: Floats, n: Floats) -> CountLikelihood:
     """Return the likelihoods of logits, for y events in n trials (U,)."""
     # Half an event more on both sides gives groups with none or nothing else a place too.
     p = (y + 0.5) / (n + 1.0)
     width = 1.0 / np.sqrt((n + 1.0) * p * (1.0 - p))
-    return Likelihood(y, n - y, log_chances, (identity, expit), np.log(p) - np.log1p(-p), width)
+    return CountLikelihood(y, n - y, log_chances, (identity, expit), np.log(p) - np.log1p(-p), width)
 
 
 def log_constant(y: Floats | Wholes, n: Floats | Wholes) -> Floats:
@@ -88,7 +88,7 @@ def log_chances(a: Floats) -> tuple[Floats, Floats]:
     return np.minimum(a, 0.0) - beyond, -np.maximum(a, 0.0) - beyond
 
 
-def _fit(counts: Counts, constant: float, nodes: Plane) -> Fit[RatePosterior]:
+def _fit(counts: LatentNormalModel, constant: float, nodes: JointRule) -> FitWithErrors[RatePosterior]:
     fit = LatentFit.of(counts, nodes)
     (theta, rate), hyper = zip(*fit.readings(), strict=True), fit.hyper_moments()
     likelihood = counts.integrals.likelihood
@@ -115,9 +115,9 @@ def _fit(counts: Counts, constant: float, nodes: Plane) -> Fit[RatePosterior]:
         find_centre=lambda: float(expit(fit.median_mu())),
         rate_mean=rate_mean,
         rate_sd=rate[1][0, which],
-        rates=Squashed(groups),
+        rates=InverseLogit(groups),
     )
-    return Fit(posterior, errors)
+    return FitWithErrors(posterior, errors)
 
 
 def mark_infinite(theta: tuple[Floats, Floats], hyper: tuple[Floats, Floats], certain: Floats, moment: int) -> None:

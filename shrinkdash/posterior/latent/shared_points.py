@@ -37,7 +37,7 @@ def identity(a: Floats) -> Floats:
 
 
 @dataclass(frozen=True, eq=False)
-class Likelihood:
+class CountLikelihood:
     """Counts of U different kinds of group.
 
     Parameters
@@ -75,14 +75,14 @@ class Likelihood:
         """Log likelihood at the mode without constants of the data, shape (U,)."""
         return self.log_at(self.mode)
 
-    def some(self, keep: Flags | slice) -> Likelihood:
+    def some(self, keep: Flags | slice) -> CountLikelihood:
         """Return some kinds of group."""
         places = self.mode[keep], self.width[keep]
-        return Likelihood(self.events[keep], self.rest[keep], self.links, self.readings, *places)
+        return CountLikelihood(self.events[keep], self.rest[keep], self.links, self.readings, *places)
 
 
 @dataclass(frozen=True, eq=False)
-class Grid:
+class SharedPoints:
     """The shared points a (G,) and their distances: about `close` from low to high, and ever further apart beyond."""
 
     close: float
@@ -92,7 +92,7 @@ class Grid:
     gap: Floats
 
     @classmethod
-    def of(cls, likelihood: Likelihood, far: float) -> Grid:
+    def of(cls, likelihood: CountLikelihood, far: float) -> SharedPoints:
         """Lay points for groups that a bounded number of them can resolve, out to `far` from the middle."""
         covered = COVERED * np.minimum(likelihood.width, NARROW * likelihood.width.min())
         low, high = float(np.min(likelihood.mode - covered)), float(np.max(likelihood.mode + covered))
@@ -113,7 +113,7 @@ class Grid:
 
 
 @dataclass(frozen=True, eq=False)
-class Nodes:
+class PreparedNodes:
     """Some of many values of mu and sigma, all of which need the same sort of points.
 
     Parameters
@@ -138,12 +138,12 @@ class Nodes:
     span: slice
 
     @classmethod
-    def about_mu(cls, places: NDArray[np.intp], mu: Floats, sigma: Floats, points: int) -> Nodes:
+    def about_mu(cls, places: NDArray[np.intp], mu: Floats, sigma: Floats, points: int) -> PreparedNodes:
         """Take the places' values; nothing is to be prepared."""
         return cls(places, mu[places], sigma[places], points, np.empty((len(places), 0)), slice(0))
 
     @classmethod
-    def on_grid(cls, places: NDArray[np.intp], mu: Floats, sigma: Floats, grid: Grid) -> Nodes:
+    def on_grid(cls, places: NDArray[np.intp], mu: Floats, sigma: Floats, grid: SharedPoints) -> PreparedNodes:
         """Take the places' values, and evaluate their normals."""
         mu, sigma = mu[places], sigma[places]
         ends = float(np.min(mu - FARTHEST * sigma)), float(np.max(mu + FARTHEST * sigma))

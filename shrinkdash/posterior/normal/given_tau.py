@@ -17,7 +17,7 @@ from shrinkdash.posterior.priors import LOG_2_PI, Flat, Normal
 from shrinkdash.posterior.result import Draws
 
 
-class Given(NamedTuple):
+class NormalGivenTau(NamedTuple):
     """All that is normal given tau, at K values of tau, in units and counted from the origin; pull is 1 - weight."""
 
     tau: Floats  # (K,)
@@ -28,7 +28,7 @@ class Given(NamedTuple):
 
 
 @dataclass(frozen=True, eq=False)
-class Means:
+class ScaledMeans:
     """The data in units, counted from an origin, with what the prior says about mu (precision 0 if flat)."""
 
     d: Floats
@@ -38,7 +38,7 @@ class Means:
     prior_mean: float
     prior_precision: float
 
-    def given(self, tau: Floats) -> Given:
+    def given(self, tau: Floats) -> NormalGivenTau:
         """Condition on tau, shape (K,); the likelihood is that of tau, mu integrated out."""
         total = self.var + (tau * tau)[:, None]
         weight, ones = 1.0 / total, np.ones_like(self.d)
@@ -52,9 +52,9 @@ class Means:
         if self.prior_precision:
             log_likelihood -= 0.5 * self.prior_precision * (mu - self.prior_mean) ** 2
         weight *= self.var
-        return Given(tau, weight, mu, 1.0 / precision, log_likelihood)
+        return NormalGivenTau(tau, weight, mu, 1.0 / precision, log_likelihood)
 
-    def effects(self, given: Given) -> tuple[Floats, Floats]:
+    def effects(self, given: NormalGivenTau) -> tuple[Floats, Floats]:
         """Mean and variance of each theta_j given tau, shape (K, J), in units and counted from the origin."""
         tau2 = (given.tau * given.tau)[:, None]
         var = given.pull * given.var_mu[:, None]
@@ -63,7 +63,7 @@ class Means:
         var *= given.pull
         return self._blend(given, given.mu), var
 
-    def _blend(self, given: Given, mu: Floats) -> Floats:
+    def _blend(self, given: NormalGivenTau, mu: Floats) -> Floats:
         """Pull d toward mu, written from whichever of the two is nearer, so that a short way loses no digits."""
         centre = mu[:, None]
         distance = self.d - centre
@@ -89,7 +89,7 @@ class Means:
         return -(J - 1) * (0.5 * LOG_2_PI + log(self.unit))
 
 
-def in_units(data: GroupMeans, mu_prior: Flat | Normal) -> Means:
+def in_units(data: GroupMeans, mu_prior: Flat | Normal) -> ScaledMeans:
     """Count the data from the most precise group, in a power of two between the standard errors."""
     largest, smallest = float(data.se.max()), float(data.se.min())
     unit = 2.0 ** frexp(sqrt(largest) * sqrt(smallest))[1]
@@ -97,5 +97,5 @@ def in_units(data: GroupMeans, mu_prior: Flat | Normal) -> Means:
     d = (data.y_bar - origin) / unit
     se = data.se / unit
     if isinstance(mu_prior, Flat):
-        return Means(d, se * se, origin, unit, 0.0, 0.0)
-    return Means(d, se * se, origin, unit, (mu_prior.mean - origin) / unit, (unit / mu_prior.sd) ** 2)
+        return ScaledMeans(d, se * se, origin, unit, 0.0, 0.0)
+    return ScaledMeans(d, se * se, origin, unit, (mu_prior.mean - origin) / unit, (unit / mu_prior.sd) ** 2)

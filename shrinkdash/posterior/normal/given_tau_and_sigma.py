@@ -16,7 +16,7 @@ from shrinkdash.posterior.priors import LOG_2_PI, Flat, Normal
 BLOCK = 250_000
 
 
-class Pooled(NamedTuple):
+class NormalGivenTauAndSigma(NamedTuple):
     """All that is normal given tau and sigma, at K nodes and for U sizes, in units and counted from the origin."""
 
     pull: Floats  # (K, U): 1 - weight
@@ -62,13 +62,13 @@ class SufficientStatistics:
         """The number of observations."""
         return float(self.count @ self.n)
 
-    def pooled(self, tau: Floats, sigma: Floats) -> Pooled:
+    def pooled(self, tau: Floats, sigma: Floats) -> NormalGivenTauAndSigma:
         """Condition on tau and sigma, both (K,)."""
         rows = max(1, BLOCK // len(self.n))
         parts = [self._pooled(tau[i : i + rows], sigma[i : i + rows]) for i in range(0, len(tau), rows)]
-        return Pooled(*(np.concatenate(part) for part in zip(*parts, strict=True)))
+        return NormalGivenTauAndSigma(*(np.concatenate(part) for part in zip(*parts, strict=True)))
 
-    def _pooled(self, tau: Floats, sigma: Floats) -> Pooled:
+    def _pooled(self, tau: Floats, sigma: Floats) -> NormalGivenTauAndSigma:
         var = (sigma * sigma)[:, None] / self.n
         total = var + (tau * tau)[:, None]
         precision = (self.count / total).sum(axis=1) + self.prior_precision
@@ -77,7 +77,7 @@ class SufficientStatistics:
         between = np.log(total) @ self.count + np.log(precision) + (residual / total).sum(axis=1)
         inside = 2.0 * (self.N - len(self.d)) * np.log(sigma) + self.within / (sigma * sigma)
         from_prior = self.prior_precision * (mu - self.prior_mean) ** 2
-        return Pooled(var / total, mu, 1.0 / precision, -0.5 * (between + inside + from_prior))
+        return NormalGivenTauAndSigma(var / total, mu, 1.0 / precision, -0.5 * (between + inside + from_prior))
 
     def constant(self) -> float:
         """Return what the log likelihood leaves out: pi, the sizes, the prior of mu and the unit."""
@@ -86,7 +86,7 @@ class SufficientStatistics:
             return sizes + 0.5 * log(self.prior_precision) - self.N * (0.5 * LOG_2_PI + log(self.unit))
         return sizes - (self.N - 1.0) * (0.5 * LOG_2_PI + log(self.unit))
 
-    def effects(self, tau: Floats, seen: Pooled) -> tuple[Floats, Floats]:
+    def effects(self, tau: Floats, seen: NormalGivenTauAndSigma) -> tuple[Floats, Floats]:
         """Mean and variance of each theta_j at K nodes, shape (K, J)."""
         pull = seen.pull[:, self.which]
         mean = self.d + pull * (seen.mu[:, None] - self.d)

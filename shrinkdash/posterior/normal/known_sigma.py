@@ -14,10 +14,10 @@ import numpy as np
 
 from shrinkdash.arrays import Floats
 from shrinkdash.data.means import GroupMeans
-from shrinkdash.posterior.engine.distributions import Axis, LogScaled, NormalMixture, Scaled
+from shrinkdash.posterior.engine.distributions import Exponentiated, NormalMixture, RuleVariable, Scaled
 from shrinkdash.posterior.engine.one_variable import Tails, Warp, difference, locate, moments
 from shrinkdash.posterior.engine.sampling import positions
-from shrinkdash.posterior.normal.given_tau import Given, Means, in_units
+from shrinkdash.posterior.normal.given_tau import NormalGivenTau, ScaledMeans, in_units
 from shrinkdash.posterior.normal.propriety import existing_moment, refuse_improper, tail_power
 from shrinkdash.posterior.priors import FLAT, Exponential, Flat, HalfCauchy, HalfNormal, Normal, TauPrior, check_prior
 from shrinkdash.posterior.result import Draws, Posterior, Quantity
@@ -65,7 +65,7 @@ def posterior_normal(data: GroupMeans, *, mu_prior: Flat | Normal = FLAT, tau_pr
     return _refined(means, tau_prior, warp, moment)
 
 
-def _tau_range(means: Means, mu_prior: Flat | Normal, tau_prior: TauPrior, moment: int) -> Warp:
+def _tau_range(means: ScaledMeans, mu_prior: Flat | Normal, tau_prior: TauPrior, moment: int) -> Warp:
     scales = [sqrt(means.var.min()), sqrt(means.var.max())]
     low, high = min(scales), max(*scales, means.d.max() - means.d.min())
     if not isinstance(tau_prior, Flat):
@@ -77,7 +77,7 @@ def _tau_range(means: Means, mu_prior: Flat | Normal, tau_prior: TauPrior, momen
     return locate(lambda s: _log_density(means, tau_prior, s)[0], log(low) - BELOW, log(high) + ABOVE, tails)
 
 
-def _log_density(means: Means, tau_prior: TauPrior, s: Floats) -> tuple[Floats, Given]:
+def _log_density(means: ScaledMeans, tau_prior: TauPrior, s: Floats) -> tuple[Floats, NormalGivenTau]:
     """Log posterior density of s = log tau in units, and all that is normal given tau."""
     tau = np.exp(s)
     given = means.given(tau)
@@ -87,7 +87,7 @@ def _log_density(means: Means, tau_prior: TauPrior, s: Floats) -> tuple[Floats, 
     return log_density, given
 
 
-def _refined(means: Means, tau_prior: TauPrior, warp: Warp, moment: int) -> Posterior:
+def _refined(means: ScaledMeans, tau_prior: TauPrior, warp: Warp, moment: int) -> Posterior:
     count = 2 * int((warp.high[0] - warp.low[0]) / (2 * FIRST_STEP)) + 1
     fit = _fit(means, tau_prior, warp, moment, count)
     while fit.error > TARGET and count < MOST_NODES:
@@ -99,12 +99,12 @@ def _refined(means: Means, tau_prior: TauPrior, warp: Warp, moment: int) -> Post
     return fit
 
 
-def _fit(means: Means, tau_prior: TauPrior, warp: Warp, moment: int, count: int) -> Posterior:
+def _fit(means: ScaledMeans, tau_prior: TauPrior, warp: Warp, moment: int, count: int) -> Posterior:
     s, jacobian = warp.nodes(count)
     log_density, given = _log_density(means, tau_prior, s[0])
     weights, log_integral = _two_rules(log_density, jacobian[0])
     theta, theta_var = means.effects(given)
-    grid = Grid(means, warp, weights[0], given)
+    grid = TauNodes(means, warp, weights[0], given)
     summary = _summary(grid, weights, theta, theta_var, moment)
     J, unit = len(means.d), means.unit
     *_, mu_mean, tau_mean = summary.mean[0].tolist()
@@ -141,7 +141,7 @@ class Summary(NamedTuple):
     sd: Floats
 
 
-def _summary(grid: Grid, weights: Floats, theta: Floats, theta_var: Floats, moment: int) -> Summary:
+def _summary(grid: TauNodes, weights: Floats, theta: Floats, theta_var: Floats, moment: int) -> Summary:
     K, J = theta.shape
     quantities, var = np.empty((K, J + 2)), np.zeros((K, J + 2))
     quantities[:, :J], quantities[:, J], quantities[:, J + 1] = theta, grid.given.mu, grid.given.tau
@@ -158,13 +158,13 @@ def _summary(grid: Grid, weights: Floats, theta: Floats, theta_var: Floats, mome
 
 
 @dataclass(frozen=True, eq=False)
-class Grid:
+class TauNodes:
     """The nodes: their weights, shape (K,), and what is normal given each."""
 
-    means: Means
+    means: ScaledMeans
     warp: Warp
     weights: Floats
-    given: Given
+    given: NormalGivenTau
 
     def mu(self, mean: float, sd: float) -> Quantity:
         """Return the population mean: a mixture of normals."""
@@ -181,7 +181,7 @@ class Grid:
 
     def between_sd(self, mean: float, sd: float) -> Quantity:
         """Return tau, which is the axis itself."""
-        axis = LogScaled(Axis(self.weights[None], self.warp), self.means.unit)
+        axis = Exponentiated(RuleVariable(self.weights[None], self.warp), self.means.unit)
         return Quantity(self.means.unit * mean, self.means.unit * sd, axis)
 
     def weight(self) -> Floats:

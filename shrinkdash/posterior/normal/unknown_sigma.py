@@ -12,11 +12,15 @@ import numpy as np
 
 from shrinkdash.arrays import Floats
 from shrinkdash.data.observations import GroupObservations, GroupSummaries
-from shrinkdash.posterior.engine.distributions import Axis, Lazy, LogScaled, NormalMixture, Scaled
-from shrinkdash.posterior.engine.locating import Problem, Wanted
+from shrinkdash.posterior.engine.distributions import Exponentiated, Lazy, NormalMixture, RuleVariable, Scaled
+from shrinkdash.posterior.engine.locating import JointDensity, WantedMoments
 from shrinkdash.posterior.engine.one_variable import Tails, difference, moments
-from shrinkdash.posterior.engine.two_variables import Fit, Plane, refined
-from shrinkdash.posterior.normal.given_tau_and_sigma import Pooled, SufficientStatistics, sufficient_statistics
+from shrinkdash.posterior.engine.two_variables import FitWithErrors, JointRule, refined_fit
+from shrinkdash.posterior.normal.given_tau_and_sigma import (
+    NormalGivenTauAndSigma,
+    SufficientStatistics,
+    sufficient_statistics,
+)
 from shrinkdash.posterior.normal.propriety import existing_moment, refuse_improper
 from shrinkdash.posterior.priors import FLAT, Exponential, Flat, HalfCauchy, HalfNormal, Normal, TauPrior, check_prior
 from shrinkdash.posterior.result import Draws, Posterior, Quantity
@@ -69,10 +73,10 @@ def posterior_normal_sigma(
     sizes = sufficient_statistics(data, mu_prior)
     refuse_improper(len(sizes.d), mu_prior, tau_prior)
     moment = existing_moment(len(sizes.d), mu_prior, tau_prior)
-    return refined(_problem(sizes, tau_prior, sigma_prior, moment), lambda nodes: _fit(sizes, nodes, moment))
+    return refined_fit(_problem(sizes, tau_prior, sigma_prior, moment), lambda nodes: _fit(sizes, nodes, moment))
 
 
-def _problem(sizes: SufficientStatistics, tau_prior: TauPrior, sigma_prior: SigmaPrior, moment: int) -> Problem:
+def _problem(sizes: SufficientStatistics, tau_prior: TauPrior, sigma_prior: SigmaPrior, moment: int) -> JointDensity:
     unit, J = sizes.unit, len(sizes.d)
 
     def log_f(u: Floats, v: Floats) -> Floats:
@@ -97,28 +101,30 @@ def _problem(sizes: SufficientStatistics, tau_prior: TauPrior, sigma_prior: Sigm
     right = sizes.N if isinstance(sigma_prior, HalfCauchy) else inf
     low, high = log(min(scales)) - BELOW, log(max(scales)) + ABOVE
     tails = Tails(right=right, moment=2)
-    return Problem(log_f, guess, low, high, tails, inner=Wanted(np.exp, moment), inner_tail=moment)
+    return JointDensity(log_f, guess, low, high, tails, inner=WantedMoments(np.exp, moment), inner_tail=moment)
 
 
 def _scale(prior: SigmaPrior) -> float:
     return 1.0 / prior.rate if isinstance(prior, Exponential) else prior.scale
 
 
-def _fit(sizes: SufficientStatistics, nodes: Plane, moment: int) -> Fit[Posterior]:
-    grid = Grid.of(sizes, nodes)
+def _fit(sizes: SufficientStatistics, nodes: JointRule, moment: int) -> FitWithErrors[Posterior]:
+    grid = TauSigmaNodes.of(sizes, nodes)
     theta_mean, theta_sd = grid.effect_moments()
     mean, sd = grid.hyper_moments(moment)
     origin, unit = sizes.origin, sizes.unit
     (mu_mean, tau_mean, sigma_mean), (mu_sd, tau_sd, sigma_sd) = mean[0].tolist(), sd[0].tolist()
-    sigma = Axis(nodes.weights[:1].sum(axis=2), nodes.outer)
+    sigma = RuleVariable(nodes.weights[:1].sum(axis=2), nodes.outer)
     errors = np.fmax(difference(theta_mean, theta_sd), difference(mean, sd))
     posterior = Posterior(
         theta_mean=origin + unit * theta_mean[0],
         theta_sd=unit * theta_sd[0],
         hyper={
             "mu": Quantity(origin + unit * mu_mean, unit * mu_sd, Scaled(Lazy(grid.mu), origin, unit)),
-            "tau": Quantity(unit * tau_mean, unit * tau_sd, LogScaled(Axis(nodes.weights[0], nodes.inner), unit)),
-            "sigma": Quantity(unit * sigma_mean, unit * sigma_sd, LogScaled(sigma, unit)),
+            "tau": Quantity(
+                unit * tau_mean, unit * tau_sd, Exponentiated(RuleVariable(nodes.weights[0], nodes.inner), unit)
+            ),
+            "sigma": Quantity(unit * sigma_mean, unit * sigma_sd, Exponentiated(sigma, unit)),
         },
         new_group=Quantity(
             origin + unit * mu_mean, unit * hypot(mu_sd, tau_mean, tau_sd), Scaled(Lazy(grid.new_group), origin, unit)
@@ -130,23 +136,23 @@ def _fit(sizes: SufficientStatistics, nodes: Plane, moment: int) -> Fit[Posterio
         weigh=grid.weight,
         find_centre=lambda: origin + unit * mu_mean,
     )
-    return Fit(posterior, errors)
+    return FitWithErrors(posterior, errors)
 
 
 @dataclass(frozen=True, eq=False)
-class Grid:
+class TauSigmaNodes:
     """The nodes that carry weight: tau and sigma in units, (K,), weights (5, K), and what is normal given them."""
 
     sizes: SufficientStatistics
-    nodes: Plane
+    nodes: JointRule
     weights: Floats
     tau: Floats
     sigma: Floats
-    seen: Pooled
+    seen: NormalGivenTauAndSigma
 
     @classmethod
-    def of(cls, sizes: SufficientStatistics, nodes: Plane) -> Grid:
-        """Keep the nodes of a plane that carry weight."""
+    def of(cls, sizes: SufficientStatistics, nodes: JointRule) -> TauSigmaNodes:
+        """Keep the nodes of a rule that carry weight."""
         keep = nodes.seen
         tau = np.exp(nodes.v[keep])
         sigma = np.exp(np.broadcast_to(nodes.u[:, None], keep.shape)[keep])
@@ -206,7 +212,7 @@ class Grid:
         """Return the group effects; with many groups from the rule with half the rows."""
         step = 1 if len(self.tau) * len(self.sizes.d) < MOST_COMPONENTS else 2
         keep = np.nonzero(self.nodes.seen)[0] % step == 0
-        seen = Pooled(*(x[keep] for x in self.seen))
+        seen = NormalGivenTauAndSigma(*(x[keep] for x in self.seen))
         mean, var = self.sizes.effects(self.tau[keep], seen)
         weights = self.weights[0, keep]
         return NormalMixture(weights / weights.sum(), mean, np.sqrt(var))

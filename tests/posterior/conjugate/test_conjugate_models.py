@@ -258,5 +258,5 @@ def test_quantiles_of_the_rate_do_not_show_the_rows(monkeypatch, J):
         width, step = getattr(two_variables, name)
         monkeypatch.setattr(two_variables, name, (width, step / 3))
     again = posterior_poisson(data).hyper["rate"]
-    shares = again.margin.cdf(found[:, None])[:, 0]
+    shares = again.distribution.cdf(found[:, None])[:, 0]
     np.testing.assert_allclose(shares, LEVELS, atol=1e-6)

@@ -14,8 +14,8 @@ from shrinkdash.posterior.conjugate.gamma_poisson import posterior_poisson
 from shrinkdash.posterior.engine import locating, mixture_nodes, two_variables
 from shrinkdash.posterior.engine.one_variable import difference, remaining
 from shrinkdash.posterior.latent import model as latent_model
-from shrinkdash.posterior.latent.integrals import Seen
-from shrinkdash.posterior.latent.model import Counts
+from shrinkdash.posterior.latent.integrals import NodeMoments
+from shrinkdash.posterior.latent.model import LatentNormalModel
 from shrinkdash.posterior.latent.normal_log_rates import posterior_poisson_lognormal
 from shrinkdash.posterior.latent.normal_logits import posterior_binomial
 from shrinkdash.posterior.priors import Beta, Exponential, Gamma, HalfCauchy, HalfNormal, LogNormal, Normal
@@ -141,7 +141,7 @@ def slow_points(likelihood, u, mu, sigma):
 def slowly_seen(likelihood, mu, sigma, readings):
     """Integrate each kind of group at each node by points of its own."""
     shape = len(mu), len(likelihood.events)
-    seen = Seen(np.empty(shape), np.empty((readings, *shape)), np.empty((readings, *shape)))
+    seen = NodeMoments(np.empty(shape), np.empty((readings, *shape)), np.empty((readings, *shape)))
     for u in range(shape[1]):
         a, mass, seen.log_likelihood[:, u] = slow_points(likelihood, u, mu, sigma)
         for mean, var, reading in zip(seen.mean, seen.var, likelihood.readings, strict=False):
@@ -161,10 +161,10 @@ def test_integrals_over_latent_numbers_are_those_of_a_slow_rule(monkeypatch, mod
     p = fit(*data)
 
     def slowly(self, u, v):
-        seen = slowly_seen(self.integrals.likelihood, v.ravel(), np.repeat(np.exp(u), v.shape[1]), self.told)
+        seen = slowly_seen(self.integrals.likelihood, v.ravel(), np.repeat(np.exp(u), v.shape[1]), self.with_moments)
         return self._log_density(seen.log_likelihood @ self.count, u, v), seen
 
-    monkeypatch.setattr(Counts, "_detailed", slowly)
+    monkeypatch.setattr(LatentNormalModel, "_detailed", slowly)
     slow = fit(*data)
     (mean, sd), (slow_mean, slow_sd) = summary(p), summary(slow)
     assert difference(np.stack([slow_mean, mean]), np.stack([slow_sd, sd]))[0] <= 1e-7

@@ -10,15 +10,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from shrinkdash.arrays import Floats
-from shrinkdash.posterior.engine.distributions import Axis, LogScaled, NormalMixture
-from shrinkdash.posterior.engine.mixture_nodes import Components
+from shrinkdash.posterior.engine.distributions import Exponentiated, NormalMixture, RuleVariable
+from shrinkdash.posterior.engine.mixture_nodes import MixtureNodes
 from shrinkdash.posterior.engine.one_variable import ROOT_2_PI, Warp, moments
 from shrinkdash.posterior.engine.sampling import positions
-from shrinkdash.posterior.engine.tabulated import Given, Kinds, tabulate
-from shrinkdash.posterior.engine.two_variables import Plane
-from shrinkdash.posterior.latent.integrals import Seen
-from shrinkdash.posterior.latent.model import Counts
-from shrinkdash.posterior.latent.shared_points import Likelihood, identity
+from shrinkdash.posterior.engine.tabulated import DistributionPerGroup, PriorsAndLikelihoods, tabulate
+from shrinkdash.posterior.engine.two_variables import JointRule
+from shrinkdash.posterior.latent.integrals import NodeMoments
+from shrinkdash.posterior.latent.model import LatentNormalModel
+from shrinkdash.posterior.latent.shared_points import CountLikelihood, identity
 
 # A group's own axis: so many SDs to both sides, and the sinh's width in SDs given mu and sigma.
 AROUND, STRAIGHT = 20.0, 2.0
@@ -35,19 +35,19 @@ BLOCK = 500_000
 class LatentFit:
     """The nodes that carry weight: weights (5, K), mu and sigma (K,), and what is seen there if that is kept."""
 
-    counts: Counts
-    nodes: Plane
+    counts: LatentNormalModel
+    nodes: JointRule
     weights: Floats
     mu: Floats
     sigma: Floats
-    known: Seen | None
+    known: NodeMoments | None
 
     @classmethod
-    def of(cls, counts: Counts, nodes: Plane) -> LatentFit:
-        """Keep the nodes of a plane that carry weight."""
+    def of(cls, counts: LatentNormalModel, nodes: JointRule) -> LatentFit:
+        """Keep the nodes of a rule that carry weight."""
         rows, columns = np.nonzero(nodes.seen)
         places = rows * nodes.v.shape[1] + columns
-        known: Seen | None = nodes.detail
+        known: NodeMoments | None = nodes.detail
         weights, mu, sigma = nodes.weights[:, rows, columns], nodes.v[rows, columns], np.exp(nodes.u)[rows]
         return cls(counts, nodes, weights, mu, sigma, None if known is None else known.some(places))
 
@@ -57,7 +57,7 @@ class LatentFit:
             pairs = [moments(self.weights, *pair) for pair in zip(self.known.mean, self.known.var, strict=True)]
             mean, sd = zip(*pairs, strict=True)
             return np.stack(mean), np.stack(sd)
-        return self.counts.integrals.moments(self.mu, self.sigma, self.weights, self.counts.told)
+        return self.counts.integrals.moments(self.mu, self.sigma, self.weights, self.counts.with_moments)
 
     def hyper_moments(self) -> tuple[Floats, Floats]:
         """Means and SDs of mu and sigma under the rules, (5, 2)."""
@@ -74,13 +74,13 @@ class LatentFit:
         """Return the posterior median of mu."""
         return float(self.of_mu().quantile(np.array([0.5]))[0, 0])
 
-    def of_mu(self) -> Axis:
+    def of_mu(self) -> RuleVariable:
         """Return the distribution of mu."""
-        return Axis(self.nodes.weights[0], self.nodes.inner)
+        return RuleVariable(self.nodes.weights[0], self.nodes.inner)
 
-    def of_sigma(self) -> LogScaled:
+    def of_sigma(self) -> Exponentiated:
         """Return the distribution of sigma."""
-        return LogScaled(Axis(self.nodes.weights[:1].sum(axis=2), self.nodes.outer))
+        return Exponentiated(RuleVariable(self.nodes.weights[:1].sum(axis=2), self.nodes.outer))
 
     def of_new_group(self) -> NormalMixture:
         """Return the distribution of a new group's latent number."""
@@ -88,7 +88,7 @@ class LatentFit:
         mean, sd = close.blurred(close.v[:, None], np.exp(close.u)[:, None])
         return NormalMixture(close.weights, mean, sd)
 
-    def of_groups(self) -> Kinds:
+    def of_groups(self) -> DistributionPerGroup:
         """Return the distributions of the groups' latent numbers."""
         likelihood, close = self.counts.integrals.likelihood, self._close
         hyper = mu, sigma = close.v, np.exp(close.u)
@@ -104,13 +104,13 @@ class LatentFit:
             of_events, of_rest = likelihood.links(a)
             return likelihood.events[some, None] * of_events + likelihood.rest[some, None] * of_rest
 
-        given = Given(*hyper, *hyper, log_prior, self._log_marginal(mu, sigma), log_likelihood)
-        return Kinds(tabulate(close, self._axes(), given), self.counts.which)
+        given = PriorsAndLikelihoods(*hyper, *hyper, log_prior, self._log_marginal(mu, sigma), log_likelihood)
+        return DistributionPerGroup(tabulate(close, self._axes(), given), self.counts.which)
 
     @cached_property
-    def _close(self) -> Components:
+    def _close(self) -> MixtureNodes:
         """The nodes, closer in rows where a small sigma would show them one by one."""
-        return Components.of(self.nodes, self.sigma)
+        return MixtureNodes.of(self.nodes, self.sigma)
 
     def _log_marginal(self, mu: Floats, sigma: Floats) -> Callable[[slice], Floats]:
         """Return the log likelihoods of some kinds at the close nodes."""
@@ -129,7 +129,7 @@ class LatentFit:
         likelihood = self.counts.integrals.likelihood
         number = likelihood.readings.index(identity)
         every = slice(None, None, EVERY)
-        if self.known is not None and number < self.counts.told:
+        if self.known is not None and number < self.counts.with_moments:
             seen = self.known.some(every)
         else:
             seen = self.counts.integrals.seen(self.mu[every], self.sigma[every], number + 1)
@@ -168,7 +168,7 @@ class LatentFit:
         return drawn
 
 
-def axes_of_groups(likelihood: Likelihood, weight: Floats, mean: Floats, sd: Floats, fineness: Floats) -> Warp:
+def axes_of_groups(likelihood: CountLikelihood, weight: Floats, mean: Floats, sd: Floats, fineness: Floats) -> Warp:
     """Lay each kind's axis, by nodes with these weights (K,) and the means, SDs and 1 / widths there (K, U)."""
     centre, width = (fineness * mean).sum(axis=0) / fineness.sum(axis=0), STRAIGHT / fineness.sum(axis=0)
     # Beside a wide one, the likelihood's edge is the finest feature.
