@@ -40,7 +40,7 @@ GROUPS, SIZE, TAU = "Number of groups", "Typical group size", "Between-group SD 
 SIGMA, MU = "Within-group SD (σ)", "Overall mean (μ)"
 OUTCOME, POOLING, LEVEL, PRIOR = "What is observed", "Partial pooling by", "Intervals", "Prior for τ"
 # What only one page shows at the desk.
-HALLMARKS = {"Explore": ".st-key-outcome", "Long run": ".st-key-look", "Data": ".st-key-set"}
+HALLMARKS = {"Explore": ".st-key-outcome", "Long run": ".st-key-panel_controls", "Data": ".st-key-set"}
 USUAL = Analysis()
 
 SAYS = """([name, values]) => JSON.stringify(new URLSearchParams(location.search).getAll(name)) === values"""
@@ -114,7 +114,7 @@ def press_slider(page: Page, label: str, key: str = "ArrowRight") -> None:
 
 def open_more(page: Page) -> None:
     """Unfold the further controls."""
-    more = page.locator(".st-key-desk").locator("details", has_text="More")
+    more = page.locator(".st-key-controls").locator("details", has_text="More")
     if more.get_attribute("open") is None:
         more.locator("summary").click()
     expect(page.get_by_role("button", name="Reset")).to_be_visible()

@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from sound import LEAST_LARGE, MAIN, faults, found_by_axe, too_small
 from steering import ARROWS, BARS, PHONE, PROJECTOR, WAIT_MS, open_more, reach, turn_to, wait_until_unfolded
 
-from shrinkdash.ui.controls.links import VIEWS
+from shrinkdash.ui.views.all_views import VIEWS
 
 OpenPage = Callable[..., Page]
 # Colours hang on the scheme and widths on the device, never on both, so two looks see every colour and every width.

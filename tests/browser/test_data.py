@@ -15,7 +15,7 @@ from steering import ARROWS, METHOD, TAU, choose, expect_view, go_to, open_view,
 
 from shrinkdash.data.datasets import DATASETS
 from shrinkdash.data.reading import TEMPLATE
-from shrinkdash.ui.controls.links import OWN_TABLE
+from shrinkdash.ui.controls.all_settings import OWN_TABLE
 
 OpenPage = Callable[..., Page]
 

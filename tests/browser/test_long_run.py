@@ -24,9 +24,10 @@ from steering import (
     wait_for_param,
 )
 
-from shrinkdash.ui.controls.links import PANELS
+from shrinkdash.ui.long_run.all_panels import PANELS as PANEL_ROWS
 
 OpenPage = Callable[..., Page]
+PANELS = tuple(PANEL_ROWS)
 
 # How the alternative text of each chart of a panel begins.
 CHARTS = {

@@ -26,48 +26,49 @@ from shrinkdash.narration.long_run.coverage import (
 )
 from shrinkdash.ui.chart import Mark, chart
 from shrinkdash.ui.long_run.number_tables import numbers
-from shrinkdash.ui.long_run.panel_input import Setting, card, charts, words
-from shrinkdash.ui.parts import panels, results
+from shrinkdash.ui.long_run.panel_input import PanelInput, card, charts, words
+from shrinkdash.ui.parts import results
+from shrinkdash.ui.parts.headline import write_headline
 from shrinkdash.ui.prose import prose
 
 
-def show(setting: Setting) -> None:
+def show(given: PanelInput) -> None:
     """Show the panel."""
-    level = setting.level
-    covered = results.covered(setting.design, setting.analysis, level, setting.truth)
-    found = by_size(setting.design.n, covered)
-    with words(setting):
-        held = prose("long-run/coverage-held") if setting.look.truth_held else ""
+    level = given.level
+    covered = results.covered(given.design, given.analysis, level, given.truth)
+    found = by_size(given.design.n, covered)
+    with words(given):
+        held = prose("long-run/coverage-held") if given.truth_held else ""
         luck = f"{draws_without_width(covered)} {coverage_note(covered)}"
-        panels.headline(promised_and_covered(covered, level), promises_kept(covered, level), luck, held)
-    with charts(setting):
+        write_headline(promised_and_covered(covered, level), promises_kept(covered, level), luck, held)
+    with charts(given):
         with card("sizes"):
-            _by_size(setting, covered, found)
+            _by_size(given, covered, found)
         with card("widths"):
-            _by_width(setting, covered)
+            _by_width(given, covered)
         with st.container(key="coverage_kinds"):
             _kinds(covered)
         numbers("coverage", size_table(found), lambda: to_csv(columns(found)))
 
 
-def _by_size(setting: Setting, covered: Coverage, found: BySize) -> None:
+def _by_size(given: PanelInput, covered: Coverage, found: BySize) -> None:
     chart(
-        coverage_plot(found, setting.level, kind=setting.kind),
+        coverage_plot(found, given.level, kind=given.kind),
         key="coverage",
-        alt=coverage_alt(covered, found, setting.level),
+        alt=coverage_alt(covered, found, given.level),
         heading="Coverage by group size",
-        legend=_legend(setting.level),
+        legend=_legend(given.level),
         note=(sizes_note(found), prose("long-run/coverage-sizes")),
     )
 
 
-def _by_width(setting: Setting, covered: Coverage) -> None:
+def _by_width(given: PanelInput, covered: Coverage) -> None:
     chart(
-        width_plot(covered, setting.level, kind=setting.kind),
+        width_plot(covered, given.level, kind=given.kind),
         key="widths",
-        alt=width_alt(covered, setting.level),
+        alt=width_alt(covered, given.level),
         heading="What the promise costs",
-        note=(width_note(covered, setting.level),),
+        note=(width_note(covered, given.level),),
     )
 
 

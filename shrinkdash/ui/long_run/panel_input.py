@@ -5,30 +5,54 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Literal
 
 import streamlit as st
 
 from shrinkdash.figures.parts.theme import PROJECTOR, Type
 from shrinkdash.settings import Analysis, Design
 from shrinkdash.strategies import partial_by
-from shrinkdash.ui.controls.look import Look
-from shrinkdash.ui.parts import panels
+from shrinkdash.ui.parts.headline import write_notices
+
+Along = Literal["tau", "size", "groups", "imbalance"]
 
 
 @dataclass(frozen=True)
-class Setting:
-    """One look at the long run of one design; ``notices`` are lines to be said first, as plain text.
+class PanelInput:
+    """What every panel is given.
 
-    ``design`` holds measurements, ``level`` is that of intervals, and ``show`` names rivals asked for at the desk.
-    ``counted`` says that Explore shows counts, whose draw is not one of these.
+    Parameters
+    ----------
+    design : Design
+        Of measurements.
+    analysis : Analysis
+        How partial pooling is done.
+    kind : Type
+        Sizes of type.
+    level : float
+        That of intervals.
+    show : tuple of str
+        Names rivals that were asked for.
+    draws : int
+        How many draws have fallen.
+    along : {"tau", "size", "groups", "imbalance"}
+        What risk curves run along.
+    truth_held : bool
+        Whether every draw has the truth of the page.
+    notices : tuple of str
+        Lines to be said first, as plain text.
+    counted : bool
+        Whether Explore shows counts, whose draw is not one of these.
     """
 
     design: Design
     analysis: Analysis
-    look: Look
     kind: Type
     level: float
-    show: tuple[str, ...]
+    show: tuple[str, ...] = ()
+    draws: int = 1
+    along: Along = "tau"
+    truth_held: bool = False
     notices: tuple[str, ...] = ()
     counted: bool = False
 
@@ -40,21 +64,21 @@ class Setting:
     @property
     def truth(self) -> str:
         """Whose truth the draws have, in the words of `shrinkdash.risk.risk`."""
-        return "fixed" if self.look.truth_held else "redrawn"
+        return "fixed" if self.truth_held else "redrawn"
 
 
 @contextmanager
-def words(setting: Setting) -> Iterator[None]:
+def words(given: PanelInput) -> Iterator[None]:
     """Open the place of the headline, the page's notices already said in it."""
     with st.container(key="words"):
-        panels.notices(*setting.notices)
+        write_notices(*given.notices)
         yield
 
 
 @contextmanager
-def charts(setting: Setting) -> Iterator[None]:
+def charts(given: PanelInput) -> Iterator[None]:
     """Open the place of the charts: two beside each other, what follows across both."""
-    with st.container(key="charts_large" if setting.kind == PROJECTOR else "charts"):
+    with st.container(key="charts_large" if given.kind == PROJECTOR else "charts"):
         yield
 
 

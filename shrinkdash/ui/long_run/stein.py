@@ -29,24 +29,25 @@ from shrinkdash.narration.numbers import number
 from shrinkdash.settings import Design
 from shrinkdash.ui.chart import chart
 from shrinkdash.ui.long_run.number_tables import numbers
-from shrinkdash.ui.long_run.panel_input import Setting, card, charts, words
-from shrinkdash.ui.parts import panels, results
+from shrinkdash.ui.long_run.panel_input import PanelInput, card, charts, words
+from shrinkdash.ui.parts import results
+from shrinkdash.ui.parts.headline import write_headline
 from shrinkdash.ui.prose import prose
 
 
-def show(setting: Setting) -> None:
+def show(given: PanelInput) -> None:
     """Show the panel."""
-    design = setting.design
+    design = given.design
     found, payers = results.paradox_curves(design.groups), results.paradox_payers(design.groups)
-    with words(setting):
-        panels.headline(gain_near_and_far(found), paradox(found), at_the_sliders(design))
-    with charts(setting):
+    with words(given):
+        write_headline(gain_near_and_far(found), paradox(found), at_the_sliders(design))
+    with charts(given):
         with card("risk"):
-            _risk(found, design, setting.kind)
+            _risk(found, design, given.kind)
         with card("payers"):
-            _payers(payers, setting.kind)
+            _payers(payers, given.kind)
         with card("stranger"):
-            _stranger(design.groups, setting.kind)
+            _stranger(design.groups, given.kind)
 
 
 def _risk(found: Curves, design: Design, kind: Type) -> None:

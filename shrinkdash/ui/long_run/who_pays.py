@@ -30,38 +30,41 @@ from shrinkdash.settings import Design
 from shrinkdash.strategies import COMPLETE, FULL_BAYES, JAMES_STEIN, KNOWN_TAU, NO, ORACLE, PARTIAL, STRATEGIES
 from shrinkdash.ui.chart import chart
 from shrinkdash.ui.long_run.number_tables import numbers
-from shrinkdash.ui.long_run.panel_input import Setting, card, charts, words
-from shrinkdash.ui.parts import panels, results
+from shrinkdash.ui.long_run.panel_input import PanelInput, card, charts, words
+from shrinkdash.ui.parts import results
+from shrinkdash.ui.parts.headline import write_headline
 from shrinkdash.ui.parts.wide_table import wide_table
 from shrinkdash.ui.prose import prose
 
 NOUN = SIMULATED.noun
-DRAWS, DRAWS_OF_MANY = 5_000, 2_000
+DRAWS = 5_000
+# Where there are many groups.
+DRAWS_OF_MANY = 2_000
 HARMED, WORST, RANKS, BEST = MEASURES
 
 
-def show(setting: Setting) -> None:
+def show(given: PanelInput) -> None:
     """Show the panel."""
-    design = setting.design
-    long_run = _long_run(setting)
-    strategy = setting.partial
+    design = given.design
+    long_run = _long_run(given)
+    strategy = given.partial
     who = who_pays(design, long_run, strategy)
-    with words(setting):
-        told = (payers(who, NOUN), furthest_and_nearest(who), draws_note(long_run))
-        panels.headline(estimates_made_worse(long_run, strategy), *told)
-    with charts(setting):
+    with words(given):
+        below = (payers(who, NOUN), furthest_and_nearest(who), draws_note(long_run))
+        write_headline(estimates_made_worse(long_run, strategy), *below)
+    with charts(given):
         with card("split"):
-            _split(setting, long_run, who)
+            _split(given, long_run, who)
         with card("edge"):
-            _edge(setting, who)
+            _edge(given, who)
         with st.container(key="who_pays_tables"):
             _strategies(long_run, who)
             numbers("who-pays", group_table(long_run, who), lambda: to_csv(columns(long_run, who)))
 
 
-def _split(setting: Setting, long_run: Risk, who: WhoPays) -> None:
+def _split(given: PanelInput, long_run: Risk, who: WhoPays) -> None:
     chart(
-        bias_and_variance_plot(long_run, who, kind=setting.kind),
+        bias_and_variance_plot(long_run, who, kind=given.kind),
         key="split",
         alt=split_alt(long_run, who, NOUN),
         heading="Mean squared error with no, complete and partial pooling",
@@ -69,9 +72,9 @@ def _split(setting: Setting, long_run: Risk, who: WhoPays) -> None:
     )
 
 
-def _edge(setting: Setting, who: WhoPays) -> None:
+def _edge(given: PanelInput, who: WhoPays) -> None:
     chart(
-        distance_plot(who, kind=setting.kind),
+        distance_plot(who, kind=given.kind),
         key="edge",
         alt=distance_alt(who, NOUN),
         heading="Near the edge, and in the middle",
@@ -79,12 +82,12 @@ def _edge(setting: Setting, who: WhoPays) -> None:
     )
 
 
-def _long_run(setting: Setting) -> Risk:
-    design = setting.design
+def _long_run(given: PanelInput) -> Risk:
+    design = given.design
     rivals = (JAMES_STEIN,) if not_applicable(JAMES_STEIN, design) is None else ()
     return results.long_run(
         design,
-        setting.analysis,
+        given.analysis,
         (NO, COMPLETE, PARTIAL, FULL_BAYES, *rivals, KNOWN_TAU, ORACLE),
         truth="fixed",
         replicates=_draws(design),

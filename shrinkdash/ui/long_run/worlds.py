@@ -26,32 +26,33 @@ from shrinkdash.narration.ratios import gap
 from shrinkdash.settings import WORLDS
 from shrinkdash.strategies import COMPLETE
 from shrinkdash.ui.chart import chart
-from shrinkdash.ui.controls.links import ASSUMED, RIGHT
+from shrinkdash.ui.controls.all_settings import ASSUMED, RIGHT
 from shrinkdash.ui.long_run.number_tables import numbers
-from shrinkdash.ui.long_run.panel_input import Setting, card, charts, words
-from shrinkdash.ui.parts import panels, results
+from shrinkdash.ui.long_run.panel_input import PanelInput, card, charts, words
+from shrinkdash.ui.parts import results
+from shrinkdash.ui.parts.headline import write_headline
 from shrinkdash.ui.prose import prose
 
 # What the row of choices sets: the words for the world and for the assumed sigma.
 CHOICES = {world: (world, RIGHT) for world in WORLDS} | {"σ half": ("normal", HALF), "σ double": ("normal", DOUBLE)}
 
 
-def show(setting: Setting) -> None:
+def show(given: PanelInput) -> None:
     """Show the panel."""
-    listed, chosen = cases(setting.design)
-    trials = [results.world_trial(case, setting.analysis) for case in listed]
+    listed, chosen = cases(given.design)
+    trials = [results.world_trial(case, given.analysis) for case in listed]
     here, normal = trials[listed.index(chosen)], trials[0]
-    with words(setting):
-        panels.headline(
+    with words(given):
+        write_headline(
             verdict_sentence(here),
             f"{survey(trials)} {complete_better(here)}",
             draws_note(results.world_draws(chosen)),
         )
-    with charts(setting):
+    with charts(given):
         with card("worlds"):
-            _all_worlds(trials, chosen, setting.kind)
+            _all_worlds(trials, chosen, given.kind)
         with card("world"):
-            _one_world(here, normal, setting.kind)
+            _one_world(here, normal, given.kind)
 
 
 def _all_worlds(trials: list[Trial], chosen: Case, kind: Type) -> None:

@@ -7,14 +7,14 @@ import streamlit as st
 
 from shrinkdash.data.published_cases import Kind, most_akin_first
 from shrinkdash.narration.draw.accuracy import model, own_error
-from shrinkdash.ui.parts.picture import Picture
+from shrinkdash.ui.parts.view_input import ViewInput
 from shrinkdash.ui.parts.wide_table import wide_table
 from shrinkdash.ui.prose import prose
 
 
-def accuracy_note(picture: Picture) -> None:
+def accuracy_note(given: ViewInput) -> None:
     """Write the note."""
-    comparison = picture.comparison
+    comparison = given.comparison
     st.markdown(prose("accuracy/method"))
     st.markdown(f"**Full Bayes on these data.** {model(comparison)} {own_error(comparison.full.posterior)}")
     st.markdown(prose("accuracy/cases"))

@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 import pandas as pd
 import streamlit as st
-from streamlit.elements.lib.column_types import ColumnConfig
 
 from shrinkdash.comparison import Comparison
 from shrinkdash.data.writing import to_csv
+from shrinkdash.ui.streamlit_inside import ColumnConfig, tick_row, ticked_row
 
 MOVED = {1: "closer", -1: "further away", 0: "neither"}
 
@@ -37,7 +37,7 @@ def groups_table(
 ) -> None:
     """Draw the sortable table, the picked group ticked, and the button that downloads it."""
     table = columns(comparison)
-    st.session_state[key] = {"selection": {"rows": [] if picked is None else [picked]}}
+    tick_row(key, picked)
     with st.container(key="groups_table"):
         st.dataframe(
             pd.DataFrame({**table, "own weight": 100 * comparison.pooled.weight}),
@@ -54,8 +54,8 @@ def groups_table(
 
 
 def _ticked(key: str) -> str | None:
-    rows = st.session_state[key]["selection"]["rows"]
-    return str(rows[0]) if rows else None
+    row = ticked_row(key)
+    return None if row is None else str(row)
 
 
 def _formats(comparison: Comparison) -> dict[str, ColumnConfig]:

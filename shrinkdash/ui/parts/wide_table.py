@@ -5,6 +5,8 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from shrinkdash.ui.streamlit_inside import scroll_rule
+
 
 def wide_table(name: str, frame: pd.DataFrame) -> None:
     """Draw a table that keyboard and finger can scroll sideways where it is wider than its place.
@@ -18,8 +20,5 @@ def wide_table(name: str, frame: pd.DataFrame) -> None:
     """
     key = f"table_{name}"
     with st.container(key=key):
-        # Only with a height does Streamlit let the keyboard reach a table; the style gives it that of its rows. Each
-        # table has its rule, because one for all would need a selector that style.css forbids.
-        rows = f".st-key-{key} > *, .st-key-{key} > * > *"
-        st.html(f"<style>{rows} {{ height: auto !important; overflow: visible !important; }}</style>")
+        st.html(scroll_rule(key))
         st.table(frame, height=1)

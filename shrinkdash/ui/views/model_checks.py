@@ -14,20 +14,21 @@ from shrinkdash.diagnostics.predictive import CHOSEN, LINK, checks, equal_sizes
 from shrinkdash.families.family import Effects
 from shrinkdash.figures.draw.effective_parameters import parameter_plot
 from shrinkdash.figures.draw.predictive import predictive_plot
-from shrinkdash.narration.draw import model_checks as told
+from shrinkdash.narration.draw import model_checks as sentences
 from shrinkdash.narration.subject import Subject
 from shrinkdash.ui.chart import chart
-from shrinkdash.ui.parts.picture import Picture
+from shrinkdash.ui.parts.view_input import ViewInput
 from shrinkdash.ui.prose import prose
 
-NEW, SAME = "new", "same"
+NEW = "new"
+SAME = "same"
 # What is chosen here, by the keys of its widgets: Streamlit forgets it while another view is on show.
 CHOICES = ("leave_out", "replicated", "statistic")
 
 
 @dataclass(frozen=True, eq=False)
-class Checked:
-    """A comparison with its draws and scores; ``asked`` once every group was left out."""
+class ScoredComparison:
+    """A comparison with its draws and scores; ``asked`` says that its scores hold every group left out in turn."""
 
     comparison: Comparison
     drawn: Effects
@@ -35,55 +36,56 @@ class Checked:
     asked: bool
 
 
-def show(picture: Picture) -> None:
-    """Show the panel."""
+def show(given: ViewInput) -> None:
+    """Show the view."""
     kept = st.session_state.setdefault("kept_choices", {})
     for key in CHOICES:
         if key in kept and key not in st.session_state:
             st.session_state[key] = kept[key]
-    _parameters(picture)
-    _replicated(picture)
+    _parameters(given)
+    _replicated(given)
     kept.update({key: st.session_state[key] for key in CHOICES if key in st.session_state})
 
 
-def _checked(comparison: Comparison) -> Checked:
+def _scored(comparison: Comparison) -> ScoredComparison:
     """Score a comparison once; kept in the session, which alone may see a person's own data."""
-    last: Checked | None = st.session_state.get("model_checks")
+    last: ScoredComparison | None = st.session_state.get("model_checks")
     if last is None or last.comparison is not comparison:
         drawn = effects(comparison)
-        last = Checked(comparison, drawn, criteria(comparison, drawn), asked=False)
+        last = ScoredComparison(comparison, drawn, criteria(comparison, drawn), asked=False)
         st.session_state["model_checks"] = last
     return last
 
 
-def _left_out(checked: Checked) -> Criteria:
-    if not checked.asked:
-        checked = replace(checked, found=leave_out(checked.found, checked.comparison), asked=True)
-        st.session_state["model_checks"] = checked
-    return checked.found
+def _left_out(scored: ScoredComparison) -> Criteria:
+    if not scored.asked:
+        scored = replace(scored, found=leave_out(scored.found, scored.comparison), asked=True)
+        st.session_state["model_checks"] = scored
+    return scored.found
 
 
-def _parameters(picture: Picture) -> None:
-    comparison, subject = picture.comparison, picture.subject
-    checked = _checked(comparison)
-    found = checked.found
-    st.markdown(f"## {told.parameter_count(found, subject)}")
-    figure = parameter_plot(found, kind=picture.kind)
-    chart(figure, key=f"parameters {picture.place}", alt=told.parameters_alt(found))
-    st.caption(told.parameters_story(found))
-    if _wanted(picture):
-        found = _left_out(checked)
-    st.table(pd.DataFrame(told.criteria_rows(found)).T.rename_axis("strategy"))
-    lines = [told.left_out_story(found, comparison, subject), " ".join(told.absences(found, comparison, subject))]
+def _parameters(given: ViewInput) -> None:
+    comparison, subject = given.comparison, given.subject
+    scored = _scored(comparison)
+    found = scored.found
+    st.markdown(f"## {sentences.parameter_count(found, subject)}")
+    figure = parameter_plot(found, kind=given.kind)
+    chart(figure, key=f"parameters {given.source}", alt=sentences.parameters_alt(found))
+    st.caption(sentences.parameters_story(found))
+    if _wanted(given):
+        found = _left_out(scored)
+    st.table(pd.DataFrame(sentences.criteria_rows(found)).T.rename_axis("strategy"))
+    absences = " ".join(sentences.absences(found, comparison, subject))
+    lines = [sentences.left_out_story(found, comparison, subject), absences]
     st.caption("\n\n".join(filter(None, lines)))
     with st.expander("What each column means, and what none of them can compare"):
         st.caption(prose("read/checks-criteria-counts" if comparison.family.approximated else "read/checks-criteria"))
 
 
-def _wanted(picture: Picture) -> bool:
+def _wanted(given: ViewInput) -> bool:
     """Whether to leave each group out: at once where that is quick, else when asked to."""
-    subject, J = picture.subject, len(picture.comparison.data)
-    if quick(picture.comparison):
+    subject, J = given.subject, len(given.comparison.data)
+    if quick(given.comparison):
         return True
     if J > MOST_REFITS:
         st.caption(f"With more than {MOST_REFITS} {subject.plural} none is left out: that would take too long.")
@@ -92,19 +94,19 @@ def _wanted(picture: Picture) -> bool:
     return st.toggle(f"Leave each {subject.noun} out in turn", key="leave_out", help=beforehand)
 
 
-def _replicated(picture: Picture) -> None:
-    comparison, subject = picture.comparison, picture.subject
+def _replicated(given: ViewInput) -> None:
+    comparison, subject = given.comparison, given.subject
     st.markdown("## Would the model produce such data?")
     with st.container(horizontal=True):
         which = _which(subject)
         chosen = st.pills(
             "One more statistic", tuple(CHOSEN), default=next(iter(CHOSEN)), required=True, key="statistic"
         )
-    drawn = _checked(comparison).drawn
+    drawn = _scored(comparison).drawn
     found = checks(comparison, drawn.same if which == SAME else drawn.new, chosen or LINK)
-    figure = predictive_plot(found, places=comparison.places, kind=picture.kind)
-    chart(figure, key=f"predictive {picture.place}", alt=told.predictive_alt(found, comparison.places))
-    st.caption(told.checks_story(found, comparison.places))
+    figure = predictive_plot(found, places=comparison.places, kind=given.kind)
+    chart(figure, key=f"predictive {given.source}", alt=sentences.predictive_alt(found, comparison.places))
+    st.caption(sentences.checks_story(found, comparison.places))
     if chosen == LINK and equal_sizes(comparison.data):
         st.caption(f"All {subject.plural} have equally much data: there is no link with size to check.")
     st.caption(prose("read/checks-predictive"))

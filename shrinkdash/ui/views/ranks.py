@@ -8,7 +8,7 @@ from shrinkdash.diagnostics.league import league
 from shrinkdash.figures.draw.ranks import rank_plot
 from shrinkdash.narration.draw.ranks import hindsight, hopefuls, leader, neighbours, precision, ranks_alt, typical_width
 from shrinkdash.ui.chart import Mark
-from shrinkdash.ui.parts.picture import Picture, draw
+from shrinkdash.ui.parts.view_input import ViewInput, draw_groups
 from shrinkdash.ui.prose import prose
 
 USUAL_LEVEL = 0.9
@@ -16,14 +16,14 @@ MARKS = (Mark("no-pooling", "●", "rank by own mean"), Mark("partial-pooling", 
 TRUE_RANK = Mark("truth", "✕", "true rank")
 
 
-def show(picture: Picture) -> None:
-    """Show the panel."""
-    seen, subject = picture.seen, picture.subject
-    table = league(seen, picture.view.level or USUAL_LEVEL)
+def show(given: ViewInput) -> None:
+    """Show the view."""
+    seen, subject = given.seen, given.subject
+    table = league(seen, given.display.level or USUAL_LEVEL)
     # Names may be a person's own: never through Markdown.
     st.text(f"{leader(seen, table, subject)} {hopefuls(seen, table)}")
     legend = MARKS if table.true is None else (*MARKS, TRUE_RANK)
-    figure = rank_plot(seen, table, picture.kind, picked=picture.picked)
-    draw(picture, figure, "ranks", ranks_alt(seen, table, subject), legend=legend)
-    told = [typical_width(table, subject), neighbours(seen, table), hindsight(table, subject)]
-    st.caption("\n\n".join([" ".join(filter(None, told)), f"{prose('read/ranks')} {precision(table)}"]))
+    figure = rank_plot(seen, table, given.kind, picked=given.picked)
+    draw_groups(given, figure, "ranks", ranks_alt(seen, table, subject), marks=legend)
+    notes = [typical_width(table, subject), neighbours(seen, table), hindsight(table, subject)]
+    st.caption("\n\n".join([" ".join(filter(None, notes)), f"{prose('read/ranks')} {precision(table)}"]))

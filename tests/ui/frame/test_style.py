@@ -11,9 +11,9 @@ import shrinkdash.ui
 
 SHEETS = sorted(Path(shrinkdash.ui.__file__).parent.rglob("*.css"))
 APP = Path(__file__).parents[3] / "app.py"
-PLACES = ("explore", "long-run", "data")
+PAGES = ("explore", "long-run", "data")
 # Containers; all else that is put out of sight is a control.
-NO_CONTROLS = {"look", "fall", "views", "sliders", "beside_luck"}
+NO_CONTROLS = {"panel_controls", "draws_row", "views", "sliders", "below_luck"}
 WORLD = {"sigma", "assumed", "mu", "world", "rho", "truth", "data"}
 LUCK = {"new_truth", "new_data"}
 LINKS = {
@@ -32,27 +32,28 @@ LINKS = {
 }
 
 
-def page(place: str) -> None:
+def page(path: str) -> None:
     """Draw every control, and write down first what the style is going to hide."""
     import json
 
     import streamlit as st
 
-    from shrinkdash.ui.controls.bound import choice_of
-    from shrinkdash.ui.controls.desk import desk, tabs
-    from shrinkdash.ui.controls.look import look
-    from shrinkdash.ui.controls.world import world
-    from shrinkdash.ui.frame.style import out_of_sight
+    from shrinkdash.ui.controls.drawing import draw_controls
+    from shrinkdash.ui.controls.sliders import draw_sliders
+    from shrinkdash.ui.frame.out_of_sight import chosen, out_of_sight
+    from shrinkdash.ui.long_run.panel_controls import choose_panel
+    from shrinkdash.ui.pages.all_pages import PAGES
+    from shrinkdash.ui.views.all_views import choose_view
 
-    st.text(json.dumps(sorted(out_of_sight(place))))
-    st.text(choice_of("pattern"))
-    look()
-    set_to = desk(place, tabs())
-    world(set_to.rest, set_to.sizes)
+    st.text(json.dumps(sorted(out_of_sight(PAGES[path]))))
+    st.text(chosen("pattern"))
+    choose_panel()
+    values = draw_controls(choose_view(), unfolded=PAGES[path].unfolds_controls)
+    draw_sliders(values.rest_of_world, values.sizes)
 
 
-def opened(place: str, link: dict[str, str | list[str]]) -> AppTest:
-    app = AppTest.from_function(page, kwargs={"place": place}, default_timeout=60)
+def opened(path: str, link: dict[str, str | list[str]]) -> AppTest:
+    app = AppTest.from_function(page, kwargs={"path": path}, default_timeout=60)
     for name, value in link.items():
         app.query_params[name] = value
     return app.run()
@@ -75,27 +76,27 @@ def test_a_choice_that_no_link_makes_is_known_before_it_is_drawn() -> None:
     assert app.text[1].value == app.session_state["pattern"]
 
 
-@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("path", PAGES)
 @pytest.mark.parametrize("link", LINKS.values(), ids=LINKS)
-def test_what_is_out_of_sight_is_right_before_any_control_is_drawn(place: str, link: dict) -> None:
-    app = opened(place, link)
+def test_what_is_out_of_sight_is_right_before_any_control_is_drawn(path: str, link: dict) -> None:
+    app = opened(path, link)
     at_first = hidden(app)
     assert at_first == hidden(app.run())
     assert [key for key in at_first - NO_CONTROLS if key not in app.session_state] == []
 
 
 def test_each_page_shows_what_it_has_a_use_for() -> None:
-    usual = {place: hidden(opened(place, {})) for place in PLACES}
-    useless = {"look", "set", "own_table", "sizes", "rho"}
+    usual = {path: hidden(opened(path, {})) for path in PAGES}
+    useless = {"panel_controls", "set", "own_table", "sizes", "rho"}
     assert usual["explore"] & (useless | WORLD | LUCK) == useless
-    useless = {"along", "views", "outcome", "beside_luck"}
-    assert usual["long-run"] & (useless | {"look", "fall", "held"}) == useless
-    assert usual["data"] >= {"sliders", "sizes", "scene", "outcome", "own_table", "beside_luck"} | WORLD | LUCK
+    useless = {"along", "views", "outcome", "below_luck"}
+    assert usual["long-run"] & (useless | {"panel_controls", "draws_row", "held"}) == useless
+    assert usual["data"] >= {"sliders", "sizes", "scene", "outcome", "own_table", "below_luck"} | WORLD | LUCK
     assert "set" not in usual["data"]
 
 
 @pytest.mark.parametrize(
-    ("place", "link", "shown", "out_of_sight"),
+    ("path", "link", "shown", "out_of_sight"),
     [
         ("explore", {"pattern": "custom"}, {"sizes"}, set()),
         ("explore", {"outcome": "events"}, {"mu"}, {"sigma", "assumed"}),
@@ -103,16 +104,16 @@ def test_each_page_shows_what_it_has_a_use_for() -> None:
         ("explore", {}, {"method"}, {"prior", "scale"}),
         ("explore", {"by": "full Bayes"}, {"prior", "scale"}, {"method"}),
         ("long-run", {}, LUCK, set()),
-        ("long-run", {"panel": "Risk curves"}, {"along"}, {"fall", "held"} | LUCK),
-        ("long-run", {"panel": "Intervals"}, {"held"}, {"along", "fall"} | LUCK),
+        ("long-run", {"panel": "Risk curves"}, {"along"}, {"draws_row", "held"} | LUCK),
+        ("long-run", {"panel": "Intervals"}, {"held"}, {"along", "draws_row"} | LUCK),
         ("long-run", {"panel": "Intervals", "held": "true"}, {"held"} | LUCK, set()),
         ("data", {"pattern": "custom"}, {"set"}, {"sizes"}),
-        ("data", {"set": "Your own table"}, {"own_table"}, {"beside_luck"}),
-        ("data", {"set": "Baseball 1970"}, {"beside_luck"}, {"own_table"}),
+        ("data", {"set": "Your own table"}, {"own_table"}, {"below_luck"}),
+        ("data", {"set": "Baseball 1970"}, {"below_luck"}, {"own_table"}),
     ],
 )
-def test_what_is_set_decides_what_else_is_of_use(place: str, link: dict, shown: set, out_of_sight: set) -> None:
-    found = hidden(opened(place, link))
+def test_what_is_set_decides_what_else_is_of_use(path: str, link: dict, shown: set, out_of_sight: set) -> None:
+    found = hidden(opened(path, link))
     assert found & (shown | out_of_sight) == out_of_sight
 
 

@@ -15,13 +15,11 @@ SECONDS = 60
 def panel(name: str, design: object, analysis: object, big: bool) -> None:
     """Run one panel; AppTest copies this function's text, so it imports what it needs."""
     from shrinkdash.figures.parts.theme import PROJECTOR, SCREEN
-    from shrinkdash.ui.controls.look import Look
     from shrinkdash.ui.long_run import stein, worlds
-    from shrinkdash.ui.long_run.panel_input import Setting
+    from shrinkdash.ui.long_run.panel_input import PanelInput
 
-    look = Look(name, 1, "tau", held=False)
-    setting = Setting(design, analysis, look, PROJECTOR if big else SCREEN, 0.95, ("truth",))
-    (worlds if name == "Break it" else stein).show(setting)
+    given = PanelInput(design, analysis, PROJECTOR if big else SCREEN, 0.95, ("truth",))
+    (worlds if name == "Break it" else stein).show(given)
 
 
 def shown(name: str, design: Design, analysis: Analysis | None = None, big: bool = False) -> AppTest:

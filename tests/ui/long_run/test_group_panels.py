@@ -30,12 +30,11 @@ def panel(name: str, by: str, big: bool, held: bool, **world: object) -> None:
 
     from shrinkdash.figures.parts.theme import PROJECTOR, SCREEN
     from shrinkdash.settings import Analysis, Design
-    from shrinkdash.ui.controls.look import Look
-    from shrinkdash.ui.long_run.panel_input import Setting
+    from shrinkdash.ui.long_run.panel_input import PanelInput
 
-    look = Look("Who pays" if name == "who_pays" else "Intervals", 1, "tau", held)
-    setting = Setting(Design(**world), Analysis(by=by), look, PROJECTOR if big else SCREEN, 0.95, ())
-    import_module(f"shrinkdash.ui.long_run.{name}").show(setting)
+    kind = PROJECTOR if big else SCREEN
+    given = PanelInput(Design(**world), Analysis(by=by), kind, 0.95, truth_held=held)
+    import_module(f"shrinkdash.ui.long_run.{name}").show(given)
 
 
 def opened(
@@ -70,9 +69,9 @@ def test_every_world_has_two_charts_in_words(name: str, world: dict[str, object]
     app = opened(name, **world)
     assert len(charts(app)) == 2
     assert all(chart["alt"] for chart in charts(app))
-    told = f"{said(app)} {app.table[0].value.to_string()}"
-    assert "nan" not in told
-    assert "inf " not in told
+    words = f"{said(app)} {app.table[0].value.to_string()}"
+    assert "nan" not in words
+    assert "inf " not in words
     assert "two Monte Carlo standard errors" in said(app)
 
 

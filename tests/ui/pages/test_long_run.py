@@ -11,11 +11,13 @@ from streamlit.testing.v1 import AppTest
 
 from shrinkdash.long_run.fallen import Fallen
 from shrinkdash.long_run.sweep import Sweep, sweep, sweep_steps
-from shrinkdash.narration.long_run import many_draws as told
+from shrinkdash.narration.long_run import many_draws as sentences
 from shrinkdash.risk import risk
 from shrinkdash.settings import Design
 from shrinkdash.strategies import PARTIAL
-from shrinkdash.ui.controls.links import ALONGS, DRAWS, PANELS, faults
+from shrinkdash.ui.controls.all_settings import ALONGS, MOST_DRAWS
+from shrinkdash.ui.frame.links import faults
+from shrinkdash.ui.long_run.all_panels import PANELS
 from shrinkdash.ui.long_run.number_tables import curves_csv, fallen_csv
 from shrinkdash.ui.parts.sweep_under_way import Sweeping
 
@@ -23,15 +25,17 @@ SECONDS = 60
 
 
 def page() -> None:
-    from shrinkdash.ui.controls.desk import desk, tabs
-    from shrinkdash.ui.controls.look import look
-    from shrinkdash.ui.controls.world import world
+    from shrinkdash.ui.controls.drawing import draw_controls
+    from shrinkdash.ui.controls.sliders import draw_sliders
+    from shrinkdash.ui.long_run.panel_controls import choose_panel
     from shrinkdash.ui.pages import long_run
+    from shrinkdash.ui.pages.page import PageInput
+    from shrinkdash.ui.views.all_views import choose_view
 
-    looked = look()
-    set_to = desk("long-run", tabs())
-    design, fault = world(set_to.rest, set_to.sizes)
-    long_run.show(set_to, design, looked, (fault,))
+    panel = choose_panel()
+    values = draw_controls(choose_view(), unfolded=False)
+    design, fault = draw_sliders(values.rest_of_world, values.sizes)
+    long_run.show(PageInput(values, design, panel, (fault,)))
 
 
 def opened(**params: str | list[str]) -> AppTest:
@@ -60,8 +64,8 @@ def test_every_panel_opens_with_its_charts_described(panel: str, big: str) -> No
 def test_the_first_draws_of_a_long_run_are_what_is_said() -> None:
     app = opened(draws="111")
     fallen = Fallen(risk(Design(truth_seed=0, data_seed=0)), 111, PARTIAL)
-    assert told.wins_so_far(fallen) in said(app)
-    assert told.tallies(fallen) in said(app)
+    assert sentences.wins_so_far(fallen) in said(app)
+    assert sentences.tallies(fallen) in said(app)
 
 
 def test_more_draws_fall_until_the_counter_is_full() -> None:
@@ -70,17 +74,17 @@ def test_more_draws_fall_until_the_counter_is_full() -> None:
     app.button(key="add_10").click().run()
     assert app.number_input(key="draws").value == 11
     assert "After 11 draws" in said(app)
-    app.number_input(key="draws").set_value(DRAWS.high - 10).run()
+    app.number_input(key="draws").set_value(MOST_DRAWS - 10).run()
     app.button(key="add_1000").click().run()
     assert not app.exception
-    assert app.number_input(key="draws").value == DRAWS.high
+    assert app.number_input(key="draws").value == MOST_DRAWS
 
 
 def test_a_held_truth_is_that_of_the_page() -> None:
     redrawn, held = opened(draws="50"), opened(draws="50", held="true", truth="7")
     fallen = Fallen(risk(Design(truth_seed=7), truth="fixed"), 50, PARTIAL)
-    assert told.tallies(fallen) in said(held)
-    assert told.tallies(fallen) not in said(redrawn)
+    assert sentences.tallies(fallen) in said(held)
+    assert sentences.tallies(fallen) not in said(redrawn)
 
 
 @pytest.mark.parametrize("along", ALONGS)
@@ -122,7 +126,7 @@ def test_bad_links_get_their_line_and_fall_back(name: str, value: str) -> None:
 
 
 def test_good_links_pass_in_silence() -> None:
-    good = {"panel": PANELS, "along": list(ALONGS), "draws": ["1", "20000"], "held": ["true", "false"]}
+    good = {"panel": list(PANELS), "along": list(ALONGS), "draws": ["1", "20000"], "held": ["true", "false"]}
     assert [faults({name: [value]}) for name, values in good.items() for value in values] == [[]] * 14
 
 

@@ -10,14 +10,14 @@ def page(outcome: str = "measurements", by: str = "empirical Bayes", pattern: st
     from shrinkdash.figures.parts.scale import scale_of_design
     from shrinkdash.narration.subject import SIMULATIONS
     from shrinkdash.settings import Analysis, Design
-    from shrinkdash.ui.controls.desk import View
-    from shrinkdash.ui.parts.picture import Picture
+    from shrinkdash.ui.controls.values import Display
+    from shrinkdash.ui.parts.view_input import ViewInput
     from shrinkdash.ui.views import model_checks
 
     design, analysis = Design(outcome=outcome, pattern=pattern), Analysis(by=by)
     comparison = compare_simulated(design, simulate(design), analysis=analysis)
-    view = View(analysis, "mean", ("truth",), False)
-    model_checks.show(Picture("test", comparison, SIMULATIONS[outcome], scale_of_design(design), view, None))
+    display = Display(analysis, "mean", ("truth",), False)
+    model_checks.show(ViewInput("test", comparison, SIMULATIONS[outcome], scale_of_design(design), display, None))
 
 
 def shown(**settings: str) -> AppTest:

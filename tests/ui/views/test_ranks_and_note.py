@@ -21,10 +21,10 @@ def panel(what: str, key: str, show: tuple[str, ...], level: float | None, own: 
     from shrinkdash.figures.parts.scale import scale_of_data
     from shrinkdash.narration.subject import Subject
     from shrinkdash.settings import Analysis
-    from shrinkdash.ui.controls.desk import View
+    from shrinkdash.ui.controls.values import Display
     from shrinkdash.ui.parts.accuracy_note import accuracy_note
-    from shrinkdash.ui.parts.page_layout import lay_out_cards
-    from shrinkdash.ui.parts.picture import paint
+    from shrinkdash.ui.parts.page_layout import lay_out_page
+    from shrinkdash.ui.parts.view_input import view_input
     from shrinkdash.ui.views import ranks
 
     if key == "own":
@@ -33,13 +33,13 @@ def panel(what: str, key: str, show: tuple[str, ...], level: float | None, own: 
         found = DATASETS[key]
         data, truth = found.observed, found.truth
     comparison = compare(data, analysis=Analysis(), theta=truth)
-    view = View(Analysis(), "mean", show, big=False, level=level)
+    display = Display(Analysis(), "mean", show, big=False, level=level)
     subject = Subject("group", "In these data", "unit", "what came later", "average later on")
-    picture = paint(key, comparison, subject, scale_of_data(comparison.data), view)
+    given = view_input(key, comparison, subject, scale_of_data(comparison.data), display)
     if what == "ranks":
-        ranks.show(picture)
+        ranks.show(given)
     else:
-        lay_out_cards(big=False).fill_notes(numbers=lambda: None, accuracy=lambda: accuracy_note(picture))
+        lay_out_page(big=False).fill_notes(numbers=lambda: None, accuracy=lambda: accuracy_note(given))
 
 
 def opened(what: str, key: str, *, show=("truth",), level=None, unfolded: bool = False) -> AppTest:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from shrinkdash.ui.controls.links import faults
+from shrinkdash.ui.frame.links import faults
 
 GOOD = {
     "groups": ["3"],
