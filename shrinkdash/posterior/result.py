@@ -200,12 +200,6 @@ class Posterior:
         """
         return self.groups.quantile(checked_probabilities(q)).reshape((*np.shape(q), len(self.theta_mean)))
 
-    def theta_above(self, threshold: float) -> Floats:
-        """Probability that each group effect is larger than a threshold, shape (J,)."""
-        below = self.groups.cdf(np.full((1, len(self.theta_mean)), float(threshold)))
-        above: Floats = 1.0 - below[0]
-        return above
-
     def draws(self, size: int, rng: np.random.Generator) -> Draws:
         """Draw from the joint posterior, independently.
 

@@ -37,3 +37,8 @@ def distances(
         for name, value in truth.items():
             ranks.setdefault(name, []).append(int(np.sum(draws[name] < value)))
     return {name: farthest(np.array(values)) for name, values in ranks.items()}
+
+
+def theta_above(p, threshold: float) -> np.ndarray:
+    """Probability that each group effect of a posterior is larger than a threshold, shape (J,)."""
+    return 1 - p.groups.cdf(np.full((1, len(p.theta_mean)), float(threshold)))[0]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from calibration import theta_above
 from scipy.special import expit, logit
 
 from shrinkdash.data.means import GroupMeans
@@ -139,4 +140,4 @@ def test_models_of_counts_know_their_rates(model):
         np.testing.assert_array_equal(p.rate_sd, p.theta_sd)
     assert p.rate_quantile(0.5).shape == p.rate_mean.shape
     middle = p.theta_quantile(0.3)
-    np.testing.assert_allclose([p.theta_above(float(x))[j] for j, x in enumerate(middle)], 0.7, rtol=1e-9)
+    np.testing.assert_allclose([theta_above(p, float(x))[j] for j, x in enumerate(middle)], 0.7, rtol=1e-9)

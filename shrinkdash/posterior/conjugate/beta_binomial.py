@@ -26,9 +26,14 @@ from shrinkdash.posterior.result import Draws, Quantity, RatePosterior
 
 SizePrior = Exponential | Gamma | HalfNormal | HalfCauchy | LogNormal
 PriorChoice = str | tuple[Beta, SizePrior]
-# Scan this far, in log size, beyond the smallest and the largest scale of the problem.
-BELOW, ABOVE = 4.0, 4.0
-WIDEST, REACH = 2.0, 60.0
+# Scan this far, in log size, below the smallest scale of the problem
+BELOW = 4.0
+# and above the largest.
+ABOVE = 4.0
+# The largest width that the scan over the mean's logit guesses,
+WIDEST = 2.0
+# and how many widths it reaches.
+REACH = 60.0
 
 
 def posterior_beta_binomial(data: GroupCounts, *, prior: PriorChoice = "bda3") -> RatePosterior:

@@ -7,9 +7,14 @@ import numpy as np
 from shrinkdash.arrays import Floats
 from shrinkdash.posterior.engine.one_variable import Warp
 
-# An effect's own axis: so many SDs to both sides, which covers an exponential tail, or the heavier tail of a wide one,
-# and the sinh's largest width.
-AROUND, FAR_AROUND, WIDEST, STRAIGHT = 25.0, 1e3, 0.5, 3.0
+# An effect's own axis reaches so many SDs to both sides, which covers an exponential tail,
+AROUND = 25.0
+# or so many, for the heavier tail of a wide one.
+FAR_AROUND = 1e3
+# An effect is wide whose SD is at least this; the sinh is no wider.
+WIDEST = 0.5
+# Nor is the sinh wider than so many SDs given a node.
+STRAIGHT = 3.0
 # How fine the edge of a wide one is.
 EDGE = 0.5
 

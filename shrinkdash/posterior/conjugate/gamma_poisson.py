@@ -24,14 +24,23 @@ from shrinkdash.posterior.priors import Exponential, Gamma, HalfNormal, LogNorma
 from shrinkdash.posterior.result import Draws, Quantity, RatePosterior
 
 PositivePrior = Exponential | Gamma | HalfNormal | LogNormal
-SHAPE, RATE = Exponential(1.0), Gamma(0.1, 1.0)
-# Scan this far, in log shape, beyond the smallest and the largest scale of the problem.
-BELOW, ABOVE = 4.0, 4.0
-# The scan over log rate: its guessed width is at most WIDEST, its reach so many widths; a Gamma(0.1, 1) falls by e^-30
-# only 300 below its bulk.
-WIDEST, REACH = 3.0, 150.0
-# Width of the inner sinh in SDs; for quantiles of the rate, rows with this weight are drawn together so many times.
-STRAIGHT, LEAST_ROW, MOST_CLOSER = 4.0, 1e-6, 40
+# The default priors are those of the pumps.
+SHAPE = Exponential(1.0)
+RATE = Gamma(0.1, 1.0)
+# Scan this far, in log shape, below the smallest scale of the problem
+BELOW = 4.0
+# and above the largest.
+ABOVE = 4.0
+# The largest width that the scan over log rate guesses.
+WIDEST = 3.0
+# It reaches so many widths: a Gamma(0.1, 1) falls by e^-30 only 300 below its bulk.
+REACH = 150.0
+# Width of the inner sinh in SDs.
+STRAIGHT = 4.0
+# For quantiles of the rate, rows with at least this weight decide
+LEAST_ROW = 1e-6
+# how many times closer rows are laid, at most so many times.
+MOST_CLOSER = 40
 
 
 def posterior_poisson(

@@ -10,8 +10,10 @@ from shrinkdash.arrays import Floats
 
 # OpenBLAS takes a second thread from 460,800 multiplications by a vector, and from 524,288 by a matrix.
 ONE_THREAD = 450_000
-# Parts that come near that number with about equal sides take least time.
-DEPTH, WIDTH = 64, 96
+# Parts that come near that number with about equal sides take least time: so many terms of a sum
+DEPTH = 64
+# and so many columns.
+WIDTH = 96
 # From so many kinds of group on, the products of a model are long enough for threads.
 MANY = 128
 

@@ -23,13 +23,17 @@ from shrinkdash.posterior.engine.one_variable import ROOT_2_PI
 from shrinkdash.posterior.engine.products import MANY, product_for
 from shrinkdash.posterior.latent.shared_points import RESOLVED, CountLikelihood, PreparedNodes, SharedPoints
 
-# Points about mu for a sigma below, between and above these shares of the narrowest likelihood that the grid resolves:
-# exact to about 1e-8 while mu is within 4 SDs of a likelihood; where it is further off, nodes have little weight.
-SHARES, ABOUT_MU = (0.05, 0.35), (4, 8, 24)
+# A small sigma is told from a smaller one at these shares of the width of the narrowest likelihood the grid resolves.
+SHARES = (0.05, 0.35)
+# Points about mu for a sigma below, between and above: exact to about 1e-8 while mu is within 4 SDs of a likelihood;
+# where it is further off, nodes have little weight.
+ABOUT_MU = (4, 8, 24)
 # Points for groups too well known for the grid.
 WELL_KNOWN = 10
-# Values held at once: under a megabyte an array, which stays in a processor's cache; 2 MB for many kinds of group.
-BLOCK, LARGE_BLOCK = 90_000, 250_000
+# Values held at once: under a megabyte an array, which stays in a processor's cache.
+BLOCK = 90_000
+# For many kinds of group: 2 MB.
+LARGE_BLOCK = 250_000
 # Kinds at a time.
 KINDS = 64
 LOG_SMALLEST = -745.0

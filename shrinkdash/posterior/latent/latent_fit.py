@@ -20,14 +20,21 @@ from shrinkdash.posterior.latent.integrals import NodeMoments
 from shrinkdash.posterior.latent.model import LatentNormalModel
 from shrinkdash.posterior.latent.shared_points import CountLikelihood, identity
 
-# A group's own axis: so many SDs to both sides, and the sinh's width in SDs given mu and sigma.
-AROUND, STRAIGHT = 20.0, 2.0
-# The axes are laid by every so many nodes, and no finer than this share of the width of the axis of mu.
-EVERY, FLOOR = 5, 0.2
+# A group's own axis reaches so many SDs to both sides;
+AROUND = 20.0
+# its sinh is so many SDs wide, given mu and sigma.
+STRAIGHT = 2.0
+# The axes are laid by every so many nodes,
+EVERY = 5
+# and no finer than this share of the width of the axis of mu.
+FLOOR = 0.2
 # An axis wider than so many of a likelihood's widths is laid about that.
 SHARP = 3.0
-# A draw's own axis: so many SDs, given mu and sigma, to both sides.
-DRAWN_AROUND, DRAW_POINTS = 9.0, 49
+# A draw's own axis reaches so many SDs, given mu and sigma, to both sides,
+DRAWN_AROUND = 9.0
+# by so many points.
+DRAW_POINTS = 49
+# Values held at once.
 BLOCK = 500_000
 
 

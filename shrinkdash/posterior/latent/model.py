@@ -16,14 +16,18 @@ from shrinkdash.posterior.latent.shared_points import identity
 from shrinkdash.posterior.priors import HalfCauchy, HalfNormal, Normal
 
 SigmaPrior = HalfNormal | HalfCauchy
-# Scan this far, in log sigma, beyond the smallest and the largest scale of the problem.
-BELOW, ABOVE = 1.0, 2.5
+# Scan this far, in log sigma, below the smallest scale of the problem
+BELOW = 1.0
+# and above the largest.
+ABOVE = 2.5
 # The density of log sigma is as smooth as a normal one with this SD, even if it is wider.
 SMOOTH = 0.43
 # Nodes times kinds of group for which all that is seen is kept: about 3 MB.
 MOST_KEPT = 70_000
-# A half-Cauchy sigma is followed this many scales out; a half-normal one has nothing beyond nine.
-FAR_CAUCHY, FAR_NORMAL = 1e9, 9.0
+# A half-Cauchy sigma is followed this many scales out.
+FAR_CAUCHY = 1e9
+# A normal has nothing beyond so many SDs, nor a half-normal.
+FAR_NORMAL = 9.0
 
 
 @dataclass(frozen=True, eq=False)

@@ -20,7 +20,9 @@ from shrinkdash.posterior.latent.shared_points import CountLikelihood, identity
 from shrinkdash.posterior.priors import HalfCauchy, HalfNormal, Normal, check_prior
 from shrinkdash.posterior.result import Draws, Quantity, RatePosterior
 
-STANDARD_NORMAL, STANDARD_HALF_NORMAL = Normal(0.0, 1.0), HalfNormal(1.0)
+# The default priors of mu and sigma, in logits.
+STANDARD_NORMAL = Normal(0.0, 1.0)
+STANDARD_HALF_NORMAL = HalfNormal(1.0)
 
 
 def posterior_binomial(

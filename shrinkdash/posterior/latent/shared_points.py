@@ -17,14 +17,22 @@ from shrinkdash.posterior.engine.one_variable import ROOT_2_PI
 
 # A likelihood or a normal is resolved by points at most 1 / RESOLVED of its SD apart: to 1e-9 together.
 RESOLVED = 1.5
-# A normal by itself, or beside a likelihood much wider than it, needs points no further apart than SD / ALONE. At the
-# modes of the narrowest likelihoods points are about CLOSE times as far apart as in the middle, or less.
-ALONE, CLOSE = 1.06, 1.1
-# The shared grid's close part covers each likelihood to this many SDs (SDs count up to NARROW times the smallest,
-# wider likelihoods need no close points); it has at most so many points, at most so far apart.
-COVERED, NARROW, MOST_CLOSE, WIDEST = 5.0, 3.0, 400, 0.22
-# Beyond it, and a MARGIN of points, the distance grows by a factor e every GROWTH points.
-GROWTH, MARGIN = 7.0, 9.0
+# A normal by itself, or beside a likelihood much wider than it, needs points no further apart than SD / ALONE.
+ALONE = 1.06
+# At the modes of the narrowest likelihoods points are about so many times as far apart as in the middle, or less.
+CLOSE = 1.1
+# The close part of the grid covers each likelihood to this many SDs,
+COVERED = 5.0
+# where SDs count up to so many times the smallest: wider likelihoods need no close points.
+NARROW = 3.0
+# It has at most so many points,
+MOST_CLOSE = 400
+# at most so far apart.
+WIDEST = 0.22
+# So many points beyond the close part the distance begins to grow,
+MARGIN = 9.0
+# by a factor e every so many points.
+GROWTH = 7.0
 # Beyond so many SDs a normal counts as 0.
 FARTHEST = 14.0
 

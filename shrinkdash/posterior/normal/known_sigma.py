@@ -22,10 +22,16 @@ from shrinkdash.posterior.normal.propriety import existing_moment, refuse_improp
 from shrinkdash.posterior.priors import FLAT, Exponential, Flat, HalfCauchy, HalfNormal, Normal, TauPrior, check_prior
 from shrinkdash.posterior.result import Draws, Posterior, Quantity
 
-# Distance of nodes in t to begin with, the error to reach, and where to give up.
-FIRST_STEP, TARGET, MOST_NODES = 0.042, 1e-10, 5_000
-# Scan this far, in log tau, beyond the smallest and the largest scale of the problem.
-BELOW, ABOVE = 3.0, 4.0
+# Distance of nodes in t to begin with.
+FIRST_STEP = 0.042
+# The error to reach, in posterior SDs.
+TARGET = 1e-10
+# A rule with more nodes is not tried.
+MOST_NODES = 5_000
+# Scan this far, in log tau, below the smallest scale of the problem
+BELOW = 3.0
+# and above the largest.
+ABOVE = 4.0
 
 
 def posterior_normal(data: GroupMeans, *, mu_prior: Flat | Normal = FLAT, tau_prior: TauPrior = FLAT) -> Posterior:

@@ -26,8 +26,10 @@ from shrinkdash.posterior.priors import FLAT, Exponential, Flat, HalfCauchy, Hal
 from shrinkdash.posterior.result import Draws, Posterior, Quantity
 
 SigmaPrior = HalfNormal | HalfCauchy | Exponential
-# Scan this far, in log sigma, beyond the smallest and the largest scale of the problem.
-BELOW, ABOVE = 3.0, 4.0
+# Scan this far, in log sigma, below the smallest scale of the problem
+BELOW = 3.0
+# and above the largest.
+ABOVE = 4.0
 # More components than this, and the distributions of the effects come from the coarse rule.
 MOST_COMPONENTS = 300_000
 

@@ -6,7 +6,7 @@ import re
 
 import numpy as np
 import pytest
-from calibration import DRAWS, band, distances
+from calibration import DRAWS, band, distances, theta_above
 from scipy import stats
 
 from shrinkdash.data.proportions import GroupCounts
@@ -81,7 +81,7 @@ def test_poisson_brute_force():
         assert p.hyper[name].sd == pytest.approx((mass @ values**2 - (mass @ values) ** 2) ** 0.5, rel=1e-7)
     given = stats.gamma(shape[:, None] + data.events, scale=1 / (rate[:, None] + data.exposure))
     np.testing.assert_allclose(p.theta_mean, mass @ given.mean(), rtol=1e-8)
-    np.testing.assert_allclose(p.theta_above(1.2), mass @ given.sf(1.2), rtol=1e-6)
+    np.testing.assert_allclose(theta_above(p, 1.2), mass @ given.sf(1.2), rtol=1e-6)
     assert p.new_group.mean == pytest.approx(mass @ (shape / rate), rel=1e-8)
     assert p.new_group.above(1.0) == pytest.approx(mass @ stats.gamma(shape, scale=1 / rate).sf(1.0), rel=1e-6)
 
@@ -103,7 +103,7 @@ def test_beta_binomial_brute_force():
         assert p.hyper[name].sd == pytest.approx((mass @ values**2 - (mass @ values) ** 2) ** 0.5, rel=1e-6)
     given = stats.beta((m * s)[:, None] + data.events, ((1 - m) * s)[:, None] + data.trials - data.events)
     np.testing.assert_allclose(p.theta_mean, mass @ given.mean(), rtol=1e-7)
-    np.testing.assert_allclose(p.theta_above(0.2), mass @ given.sf(0.2), rtol=1e-6)
+    np.testing.assert_allclose(theta_above(p, 0.2), mass @ given.sf(0.2), rtol=1e-6)
     assert p.new_group.above(0.3) == pytest.approx(mass @ stats.beta(m * s, (1 - m) * s).sf(0.3), rel=1e-6)
 
 

@@ -6,7 +6,7 @@ import re
 
 import numpy as np
 import pytest
-from calibration import DRAWS, band, distances
+from calibration import DRAWS, band, distances, theta_above
 from scipy import integrate, stats
 
 from shrinkdash.data.observations import GroupObservations, GroupSummaries
@@ -66,7 +66,7 @@ def test_brute_force():
         assert p.hyper[name].sd == pytest.approx((mean(values**2) - mean(values) ** 2) ** 0.5, rel=1e-7)
     assert p.theta_mean[1] == pytest.approx(mean(theta), rel=1e-8)
     assert p.theta_sd[1] == pytest.approx((mean(var + theta**2) - mean(theta) ** 2) ** 0.5, rel=1e-7)
-    assert p.theta_above(3.0)[1] == pytest.approx(mean(stats.norm(theta, var**0.5).sf(3.0)), rel=1e-7)
+    assert theta_above(p, 3.0)[1] == pytest.approx(mean(stats.norm(theta, var**0.5).sf(3.0)), rel=1e-7)
 
 
 def test_many_observations_are_sigma_known():
@@ -124,7 +124,7 @@ def test_quantiles_undo_probabilities(dyestuff):
         np.testing.assert_allclose([quantity.above(v) for v in x], [0.9, 0.4], rtol=1e-9)
         mass = integrate.quad(lambda v, quantity=quantity: float(quantity.density(v)), *x, epsabs=1e-10)[0]
         assert mass == pytest.approx(0.5, abs=1e-6)
-    np.testing.assert_allclose(p.theta_above(p.theta_quantile(0.3)[2])[2], 0.7, rtol=1e-9)
+    np.testing.assert_allclose(theta_above(p, p.theta_quantile(0.3)[2])[2], 0.7, rtol=1e-9)
 
 
 def test_draws_have_the_moments_of_the_posterior(dyestuff):
