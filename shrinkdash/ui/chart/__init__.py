@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 import streamlit as st
 
+from shrinkdash.ui.streamlit_inside import ComponentRenderer
+
 if TYPE_CHECKING:
     import plotly.graph_objects as go
-    from streamlit.components.v2.types import ComponentRenderer
 
 GLIDE_MS = 300
 
