@@ -22,6 +22,9 @@ WORLDS: tuple[World, ...] = get_args(World)
 SIGMA_FACTORS = (0.5, 1.0, 2.0)
 Pooling = Literal["empirical Bayes", "full Bayes"]
 POOLINGS: tuple[Pooling, ...] = get_args(Pooling)
+# How rates of counts scatter; usually beta or gamma where one population is plugged in, normal where all are averaged.
+Population = Literal["usual", "beta or gamma", "normal"]
+POPULATIONS: tuple[Population, ...] = get_args(Population)
 PriorShape = Literal["flat", "half-normal", "half-Cauchy", "exponential"]
 PRIOR_SHAPES: tuple[PriorShape, ...] = get_args(PriorShape)
 
@@ -156,12 +159,16 @@ class Analysis:
         The shape of full Bayes' prior for tau.
     scale : float
         Its scale, > 0, in median standard errors; a flat one has none.
+    population : {"usual", "beta or gamma", "normal"}
+        How the rates of counts scatter: beta (of trials) or gamma (of exposures), or their logits or logarithms normal.
+        "usual" is the former for empirical Bayes and the latter for full Bayes.
     """
 
     method: str = "REML"
     by: Pooling = "empirical Bayes"
     prior: PriorShape = "flat"
     scale: float = 2.0
+    population: Population = "usual"
 
     @property
     def fully(self) -> bool:

@@ -8,23 +8,28 @@ from dataclasses import dataclass
 from typing import ClassVar, Self
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from shrinkdash.arrays import Floats
 from shrinkdash.data.means import GroupMeans
 from shrinkdash.data.proportions import GroupCounts
 from shrinkdash.data.rates import GroupRates
 from shrinkdash.estimators import Estimates
-from shrinkdash.families.family import Effects, FullBayes, Interval, Kinds, PluggedIn
+from shrinkdash.families.family import DrawEffects, Effects, FullBayes, Interval, Kinds, PluggedIn
 from shrinkdash.families.means import plugged_means
 from shrinkdash.families.scores import Score, linear_parameters, score_of_draws
 from shrinkdash.measured import Measured
 from shrinkdash.posterior.conjugate.rising_factorials import log_rising
+from shrinkdash.posterior.latent.marginal_ml import LatentNormalFit
 from shrinkdash.posterior.result import RatePosterior
 from shrinkdash.settings import POOLINGS, Analysis
 from shrinkdash.strategies import COMPLETE, NO
 from shrinkdash.tau2.methods import estimate_tau2
 
 PLUGGED, FULL = POOLINGS
+# Draws from which the spread of a beta or gamma population is read; their luck stands still.
+SPREAD_DRAWS = 10_000
+SEED = 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,16 +67,36 @@ class Counted(ABC):
         """Log probability of the counts at rates (..., J), all constants included; -inf where it is 0."""
 
     @abstractmethod
-    def fitted(self) -> PluggedIn:
-        """Plug in the population of highest marginal likelihood."""
+    def plug_in_conjugate(self) -> PluggedIn:
+        """Plug in the beta or gamma population of highest marginal likelihood."""
 
     @abstractmethod
-    def posterior(self, analysis: Analysis) -> RatePosterior:
-        """Integrate the population out."""
+    def fit_normal(self) -> LatentNormalFit:
+        """Fit the population with normal logits or logarithms by highest marginal likelihood."""
 
     @abstractmethod
-    def read(self, found: RatePosterior) -> tuple[float, Callable[[Floats], Floats]]:
-        """Return the slope of rates at the centre per unit of sigma, and what makes rates of mu plus sigma z."""
+    def posterior_conjugate(self) -> RatePosterior:
+        """Integrate a beta or gamma population out."""
+
+    @abstractmethod
+    def posterior_normal(self, analysis: Analysis) -> RatePosterior:
+        """Integrate a population with normal logits or logarithms out."""
+
+    @abstractmethod
+    def slope(self, centre: float) -> float:
+        """How far a rate at the centre moves per unit of the logit or logarithm."""
+
+    @abstractmethod
+    def rates_of_latent(self, latent: Floats) -> Floats:
+        """Make rates of logits or logarithms."""
+
+    @abstractmethod
+    def conjugate_spread(self, hyper: Mapping[str, Floats]) -> Floats:
+        """SD of the rates of a beta or gamma population."""
+
+    @abstractmethod
+    def draw_conjugate(self, hyper: Mapping[str, Floats], rng: np.random.Generator) -> Floats:
+        """Draw J rates from each of S beta or gamma populations, (S, J)."""
 
     @abstractmethod
     def centre_of(self, rate: Floats) -> tuple[Floats, Floats]:
@@ -82,15 +107,34 @@ class Counted(ABC):
         """Leave one group out."""
 
     @abstractmethod
-    def log_predictive(self, j: int) -> float:
-        """Log probability of a group's count by the population fitted to the others."""
+    def log_predictive_conjugate(self, j: int) -> float:
+        """Log probability of a group's count by the beta or gamma population fitted to the others."""
 
     def plug_in(self, analysis: Analysis) -> PluggedIn:
         """Estimate by marginal maximum likelihood; where nothing varies the approximation is used."""
         if self.nothing_varies:
             plugged = plugged_means(self.data, float(np.sqrt(estimate_tau2(self.data, analysis.method))))
             return PluggedIn(plugged.tau_hat, plugged.estimates, plugged.interval, self.all_pooled)
-        return self.fitted()
+        return self._plug_in_normal() if analysis.population == "normal" else self.plug_in_conjugate()
+
+    def _plug_in_normal(self) -> PluggedIn:
+        fit = self.fit_normal()
+
+        def interval(low: float, high: float) -> Interval:
+            lower, upper = fit.rate_quantile([low, high])
+            return Interval(lower, upper).times(self.factor)
+
+        def draw_effects(size: int, rng: np.random.Generator) -> Effects:
+            same = fit.rate_draws(size, rng)
+            return Effects(same, self.rates_of_latent(fit.mu + fit.sigma * rng.standard_normal(same.shape)))
+
+        tau_hat = self.factor * self.slope(fit.centre) * fit.sigma
+        return PluggedIn(tau_hat, self.in_outcome_units(fit.estimates()), interval, draw_effects)
+
+    def posterior(self, analysis: Analysis) -> RatePosterior:
+        """Integrate the population out."""
+        conjugate = analysis.population == "beta or gamma"
+        return self.posterior_conjugate() if conjugate else self.posterior_normal(analysis)
 
     def in_outcome_units(self, found: Estimates) -> Estimates:
         """Read estimates of rates in outcome units."""
@@ -110,21 +154,31 @@ class Counted(ABC):
     def full_bayes(self, analysis: Analysis) -> FullBayes:
         """Read the posterior in outcome units."""
         found, factor = self.posterior(analysis), self.factor
-        slope, of_latent = self.read(found)
         estimates = Estimates(factor * found.rate_mean, factor * found.centre, found.weight, factor * found.rate_sd)
+        read = self._read_conjugate if analysis.population == "beta or gamma" else self._read_normal
+        return FullBayes(found, estimates, lambda q: factor * found.rate_quantile(q), *read(found))
+
+    def _read_normal(self, found: RatePosterior) -> tuple[Callable[[ArrayLike], Floats], DrawEffects]:
+        def tau_quantile(q: ArrayLike) -> Floats:
+            return self.factor * self.slope(found.centre) * found.hyper["sigma"].quantile(q)
 
         def draw_effects(size: int, rng: np.random.Generator) -> Effects:
             drawn = found.draws(size, rng)
             away = drawn["sigma"][:, None] * rng.standard_normal(drawn.theta.shape)
-            return Effects(self.rates_of(drawn.theta), of_latent(drawn["mu"][:, None] + away))
+            return Effects(self.rates_of(drawn.theta), self.rates_of_latent(drawn["mu"][:, None] + away))
 
-        return FullBayes(
-            found,
-            estimates,
-            lambda q: factor * found.rate_quantile(q),
-            lambda q: factor * slope * found.hyper["sigma"].quantile(q),
-            draw_effects,
-        )
+        return tau_quantile, draw_effects
+
+    def _read_conjugate(self, found: RatePosterior) -> tuple[Callable[[ArrayLike], Floats], DrawEffects]:
+        def tau_quantile(q: ArrayLike) -> Floats:
+            spread = self.conjugate_spread(found.draws(SPREAD_DRAWS, np.random.default_rng(SEED)).hyper)
+            return np.asarray(self.factor * np.quantile(spread, np.asarray(q, dtype=np.float64)))
+
+        def draw_effects(size: int, rng: np.random.Generator) -> Effects:
+            drawn = found.draws(size, rng)
+            return Effects(drawn.theta, self.draw_conjugate(drawn.hyper, rng))
+
+        return tau_quantile, draw_effects
 
     @abstractmethod
     def rates_of(self, theta: Floats) -> Floats:
@@ -150,10 +204,14 @@ class Counted(ABC):
         return self.log_probability((y.sum() - y) / (size.sum() - size))
 
     def plugged_left_out(self, analysis: Analysis) -> Floats:
-        """Log probability of each count by a population fitted without it: beta-binomial, or negative binomial."""
+        """Log probability of each count by a population fitted without it."""
         first, which = self.kinds()
-        answers: Floats = np.array([self.log_predictive(int(j)) for j in first])[which]
+        predict = self._log_predictive_normal if analysis.population == "normal" else self.log_predictive_conjugate
+        answers: Floats = np.array([predict(int(j)) for j in first])[which]
         return answers
+
+    def _log_predictive_normal(self, j: int) -> float:
+        return float(self.rest(j).fit_normal().log_probability(self.counts.events[j], self.size[j])[0])
 
     def fewest_to_leave_out(self, analysis: Analysis) -> int:
         """3: two groups that are left have proper priors."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from math import isinf, sqrt
 from typing import ClassVar
@@ -15,11 +15,18 @@ from shrinkdash.data.proportions import GroupCounts
 from shrinkdash.families.counted import Counted, rising
 from shrinkdash.families.family import Effects, Interval, PluggedIn, Words
 from shrinkdash.families.priors import in_words, sigma_prior
+from shrinkdash.posterior.conjugate.beta_binomial import posterior_beta_binomial
 from shrinkdash.posterior.conjugate.marginal_ml import BetaBinomialFit, fit_beta_binomial
 from shrinkdash.posterior.engine.distributions import ALMOST_ONE, SMALLEST
+from shrinkdash.posterior.latent.marginal_ml import LatentNormalFit, fit_normal_logits
 from shrinkdash.posterior.latent.normal_logits import STANDARD_NORMAL, posterior_binomial
+from shrinkdash.posterior.priors import Beta, HalfCauchy
 from shrinkdash.posterior.result import RatePosterior
 from shrinkdash.settings import Analysis
+
+# Half of the belief in a size of more than 50: an SD of rates of less than 7 per cent around a half.
+SIZE_PRIOR = HalfCauchy(50.0)
+UNIFORM = Beta(1.0, 1.0)
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,7 +65,7 @@ class Proportions(Counted):
         y, n = self.counts.events, self.size
         return np.asarray(_log_choose(n, y) + xlogy(y, rate) + xlog1py(n - y, -rate))
 
-    def fitted(self) -> PluggedIn:
+    def plug_in_conjugate(self) -> PluggedIn:
         """Plug in the beta population of highest marginal likelihood; its spread is the SD of its rates."""
         beta = fit_beta_binomial(self.counts)
         spread = sqrt(beta.mean * (1.0 - beta.mean) / (beta.size + 1.0))
@@ -85,18 +92,43 @@ class Proportions(Counted):
 
         return interval, draw_effects
 
-    def posterior(self, analysis: Analysis) -> RatePosterior:
+    def fit_normal(self) -> LatentNormalFit:
+        """Fit normal logits."""
+        return fit_normal_logits(self.counts)
+
+    def posterior_conjugate(self) -> RatePosterior:
+        """Integrate mean and size of the beta population out; a proper prior, since all or no trials may be events."""
+        return posterior_beta_binomial(self.counts, prior=(UNIFORM, SIZE_PRIOR))
+
+    def posterior_normal(self, analysis: Analysis) -> RatePosterior:
         """Integrate the mean and the SD of normal logits out."""
         return posterior_binomial(self.counts, sigma_prior=sigma_prior(analysis))
 
     def model(self, analysis: Analysis) -> str:
         """Name the binomial model with normal logits, and its priors."""
+        if analysis.population == "beta or gamma":
+            return f"events among trials, beta rates, their mean uniform, their size {in_words(SIZE_PRIOR)}"
         mu, sigma = in_words(STANDARD_NORMAL), in_words(sigma_prior(analysis))
         return f"events among trials, normal logits, μ {mu}, σ {sigma}"
 
-    def read(self, found: RatePosterior) -> tuple[float, Callable[[Floats], Floats]]:
-        """Read logits: near the centre p a rate moves by p (1 - p) per logit."""
-        return found.centre * (1.0 - found.centre), expit
+    def slope(self, centre: float) -> float:
+        """P (1 - p) per logit."""
+        return centre * (1.0 - centre)
+
+    def rates_of_latent(self, latent: Floats) -> Floats:
+        """Make rates of logits."""
+        return self.rates_of(latent)
+
+    def conjugate_spread(self, hyper: Mapping[str, Floats]) -> Floats:
+        """SD of a beta distribution."""
+        mean, size = hyper["mean"], hyper["size"]
+        spread: Floats = np.sqrt(mean * (1.0 - mean) / (size + 1.0))
+        return spread
+
+    def draw_conjugate(self, hyper: Mapping[str, Floats], rng: np.random.Generator) -> Floats:
+        """Draw beta rates."""
+        mean, size = hyper["mean"][:, None], hyper["size"][:, None]
+        return rng.beta(mean * size, (1.0 - mean) * size, (len(size), len(self.counts)))
 
     def rates_of(self, theta: Floats) -> Floats:
         """Make rates of logits."""
@@ -130,7 +162,7 @@ class Proportions(Counted):
         counts = GroupCounts(np.delete(self.counts.events, j), np.delete(self.counts.trials, j))
         return Proportions(counts, self.data, self.factor)
 
-    def log_predictive(self, j: int) -> float:
+    def log_predictive_conjugate(self, j: int) -> float:
         """Beta-binomial, or binomial where the others have no over-dispersion."""
         beta, y, n = fit_beta_binomial(self.rest(j).counts), self.counts.events[j], self.size[j]
         if isinf(beta.size):

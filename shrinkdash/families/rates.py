@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from math import inf, isinf, sqrt
 from typing import ClassVar
@@ -15,8 +15,10 @@ from shrinkdash.data.rates import GroupRates
 from shrinkdash.families.counted import Counted, rising
 from shrinkdash.families.family import Effects, Interval, PluggedIn, Words
 from shrinkdash.families.priors import WIDE_MU, in_words, sigma_prior
+from shrinkdash.posterior.conjugate.gamma_poisson import posterior_poisson
 from shrinkdash.posterior.conjugate.marginal_ml import GammaPoissonFit, fit_gamma_poisson
 from shrinkdash.posterior.engine.distributions import SMALLEST
+from shrinkdash.posterior.latent.marginal_ml import LatentNormalFit, fit_lognormal_rates
 from shrinkdash.posterior.latent.normal_log_rates import posterior_poisson_lognormal
 from shrinkdash.posterior.result import RatePosterior
 from shrinkdash.settings import Analysis
@@ -58,7 +60,7 @@ class Rates(Counted):
         y, e = self.counts.events, self.size
         return np.asarray(xlogy(y, e * rate) - e * rate - gammaln(y + 1.0))
 
-    def fitted(self) -> PluggedIn:
+    def plug_in_conjugate(self) -> PluggedIn:
         """Plug in the gamma population of highest marginal likelihood; its spread is the SD of its rates."""
         gamma = fit_gamma_poisson(self.counts)
         estimates = self.in_outcome_units(gamma.estimates(self.counts))
@@ -81,18 +83,44 @@ class Rates(Counted):
 
         return interval, draw_effects
 
-    def posterior(self, analysis: Analysis) -> RatePosterior:
+    def fit_normal(self) -> LatentNormalFit:
+        """Fit normal log rates."""
+        return fit_lognormal_rates(self.counts)
+
+    def posterior_conjugate(self) -> RatePosterior:
+        """Integrate shape and rate of the gamma population out."""
+        return posterior_poisson(self.counts)
+
+    def posterior_normal(self, analysis: Analysis) -> RatePosterior:
         """Integrate the mean and the SD of normal log rates out."""
         return posterior_poisson_lognormal(self.counts, mu_prior=WIDE_MU, sigma_prior=sigma_prior(analysis))
 
     def model(self, analysis: Analysis) -> str:
         """Name the Poisson model with normal log rates, and its priors."""
+        if analysis.population == "beta or gamma":
+            return "event counts, gamma rates, their shape ~ exponential with mean 1, their rate ~ gamma(0.1, 1)"
         mu, sigma = in_words(WIDE_MU), in_words(sigma_prior(analysis))
         return f"event counts, normal log rates, μ {mu}, σ {sigma}"
 
-    def read(self, found: RatePosterior) -> tuple[float, Callable[[Floats], Floats]]:
-        """Read log rates: near the centre a rate moves by itself per unit of its logarithm."""
-        return found.centre, _exp
+    def slope(self, centre: float) -> float:
+        """Return the rate itself, per unit of its logarithm."""
+        return centre
+
+    def rates_of_latent(self, latent: Floats) -> Floats:
+        """Make rates of logarithms."""
+        rates: Floats = np.exp(np.minimum(latent, LARGEST_LOG))
+        return rates
+
+    def conjugate_spread(self, hyper: Mapping[str, Floats]) -> Floats:
+        """SD of a gamma distribution."""
+        spread: Floats = np.sqrt(hyper["shape"]) / hyper["rate"]
+        return spread
+
+    def draw_conjugate(self, hyper: Mapping[str, Floats], rng: np.random.Generator) -> Floats:
+        """Draw gamma rates."""
+        shape, rate = hyper["shape"][:, None], hyper["rate"][:, None]
+        drawn: Floats = rng.gamma(shape, 1.0, (len(shape), len(self.counts))) / rate
+        return drawn
 
     def rates_of(self, theta: Floats) -> Floats:
         """Return them: the model's effects are rates."""
@@ -125,15 +153,10 @@ class Rates(Counted):
         counts = GroupRates(np.delete(self.counts.events, j), np.delete(self.counts.exposure, j))
         return Rates(counts, self.data, self.factor)
 
-    def log_predictive(self, j: int) -> float:
+    def log_predictive_conjugate(self, j: int) -> float:
         """Negative binomial, or Poisson where the others have no over-dispersion."""
         gamma, y, e = fit_gamma_poisson(self.rest(j).counts), self.counts.events[j], self.size[j]
         if isinf(gamma.shape):
             return float(self.log_probability(np.full(len(self.counts), gamma.mean))[j])
         failed, succeeded = np.log1p(e / gamma.rate), np.log(e / (gamma.rate + e))
         return float(rising(gamma.shape, y) - gammaln(y + 1.0) - gamma.shape * failed + y * succeeded)
-
-
-def _exp(log_rate: Floats) -> Floats:
-    rate: Floats = np.exp(np.minimum(log_rate, LARGEST_LOG))
-    return rate
