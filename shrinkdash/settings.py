@@ -171,6 +171,11 @@ class Analysis:
     population: Population = "usual"
 
     @property
+    def normal_rates(self) -> bool:
+        """Whether partial pooling of counts takes the logits or logarithms of rates for normal."""
+        return self.population == "normal" or (self.population == "usual" and self.fully)
+
+    @property
     def fully(self) -> bool:
         """Whether partial pooling is full Bayes."""
         return self.by == "full Bayes"

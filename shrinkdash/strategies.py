@@ -96,7 +96,7 @@ class Strategy(Appearance):
     Parameters
     ----------
     meaning : str
-        What it does, in a sentence.
+        What it does, in few words; ``{noun}`` is what a group is called.
     applies : callable
         Whether it can be done with given evidence.
     absence : str
@@ -119,7 +119,7 @@ STRATEGIES: Mapping[str, Strategy] = {
         "#D55E00",
         "circle",
         "●",
-        meaning="Each group keeps its own mean.",
+        meaning="each {noun} alone",
         applies=_always,
         estimate=lambda known: no_pooling(known.data),
     ),
@@ -128,7 +128,7 @@ STRATEGIES: Mapping[str, Strategy] = {
         "#7F7F7F",
         "square",
         "■",
-        meaning="Every group gets the common mean.",
+        meaning="one number for all",
         applies=_always,
         estimate=lambda known: complete_pooling(known.data),
     ),
@@ -137,7 +137,7 @@ STRATEGIES: Mapping[str, Strategy] = {
         "#2F86C8",
         "triangle-right",
         "▶",
-        meaning="Each group is pulled to the centre, as far as its own data are uncertain.",
+        meaning="each pulled to the centre",
         applies=_always,
         estimate=lambda known: known.partial,
     ),
@@ -146,7 +146,7 @@ STRATEGIES: Mapping[str, Strategy] = {
         "#B05A8E",
         "diamond",
         "◆",
-        meaning="All groups are pulled to the mean of means by one common factor, never past it.",
+        meaning="one pull for all, from the data",
         applies=lambda known: james_stein_applies(known.data),
         absence="James-Stein: not applicable, it needs equal standard errors and at least 4 groups.",
         estimate=lambda known: james_stein(known.data),
@@ -157,7 +157,7 @@ STRATEGIES: Mapping[str, Strategy] = {
         "star-diamond",
         "✦",
         "dot",
-        meaning="Partial pooling that is told τ, μ and the true σ.",
+        meaning="knows τ and μ",
         applies=lambda known: known.design is not None and not known.approximated,
         absence="Oracle: not applicable, it needs measurements whose τ and μ are known.",
         estimate=lambda known: _oracle(known),
@@ -168,17 +168,13 @@ STRATEGIES: Mapping[str, Strategy] = {
         "star",
         "★",
         "dash",
-        meaning="Partial pooling of counts as if their rates were normal.",
+        meaning="counts treated as means",
         applies=lambda known: known.approximated,
         absence="Normal approximation: not applicable, these data are no counts.",
         estimate=lambda known: _normal_approximation(known),
     ),
-    KNOWN_TAU: Strategy(
-        "Known τ", "#2F86C8", "triangle-right-open", "▷", "dash", meaning="Partial pooling that is told τ, not μ."
-    ),
-    FULL_BAYES: Strategy(
-        "Full Bayes", "#2F86C8", "triangle-right", "▶", meaning="Partial pooling averaged over every plausible τ."
-    ),
+    KNOWN_TAU: Strategy("Known τ", "#2F86C8", "triangle-right-open", "▷", "dash", meaning="knows τ, not μ"),
+    FULL_BAYES: Strategy("Full Bayes", "#2F86C8", "triangle-right", "▶", meaning="averages over every plausible τ"),
 }
 # Strategies that may be shown beside the three.
 RIVALS = (JAMES_STEIN, ORACLE, NORMAL)

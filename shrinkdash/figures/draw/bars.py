@@ -13,14 +13,6 @@ from shrinkdash.narration.numbers import significant
 from shrinkdash.risk import Risk
 from shrinkdash.strategies import NO, PARTIAL, STRATEGIES, Appearance
 
-MEANING = {
-    "no pooling": "each {noun} alone",
-    "complete pooling": "one number for all",
-    "partial pooling": "each pulled to the centre",
-    "james-stein": "one pull for all, from the data",
-    "normal approximation": "counts treated as means",
-    "oracle": "knows τ and μ",
-}
 # Heights within a row of 1: the bar, and the long-run line below it.
 BAR = 0.0
 LINE = -0.27
@@ -55,7 +47,9 @@ def mse_bars(comparison: Comparison, names: tuple[str, ...], long_run: Risk | No
     traces = [_bars(comparison.mse, names, end)]
     if long_run is not None:
         traces += _long_run(long_run, names, end, kind)
-    below = [_off_scale(comparison.mse, long_run, name, end) or MEANING[name].format(noun=noun) for name in names]
+    below = [
+        _off_scale(comparison.mse, long_run, name, end) or STRATEGIES[name].meaning.format(noun=noun) for name in names
+    ]
     traces.append(_words(comparison.mse, names, below, end, kind))
     return figure(traces, _layout(names, end, kind), kind)
 

@@ -41,7 +41,7 @@ def shares(own: float) -> str:
 
 def about(comparison: Comparison) -> str:
     """Say that weights are approximate where the pull acts on logits or logs."""
-    return "about " if comparison.fully and comparison.family.approximated else ""
+    return "about " if comparison.family.approximated and comparison.analysis.normal_rates else ""
 
 
 def weight_range(comparison: Comparison) -> str:

@@ -14,7 +14,7 @@ from shrinkdash.data.datasets import DATASETS
 from shrinkdash.figures.parts.rows import SORTS
 from shrinkdash.long_run.broken import FACTORS
 from shrinkdash.outcomes import OUTCOMES
-from shrinkdash.settings import PATTERNS, POOLINGS, PRIOR_SHAPES, SPANS, WORLDS, Analysis, Design
+from shrinkdash.settings import PATTERNS, POOLINGS, POPULATIONS, PRIOR_SHAPES, SPANS, WORLDS, Analysis, Design
 from shrinkdash.strategies import RIVALS
 from shrinkdash.tau2.methods import METHODS
 from shrinkdash.ui.controls.setting import Choice, Chosen, Number, Setting, Several, Text, Toggle
@@ -46,6 +46,11 @@ RHO_HELP = "Correlation of the true means with the log of the size."
 
 def _measured(chosen: Chosen) -> bool:
     return not outcomes.ROWS[chosen("outcome")].counted
+
+
+def _counted(chosen: Chosen) -> bool:
+    found = DATASETS.get(KEYS_OF_TITLES[chosen("set")])
+    return not _measured(chosen) or (found is not None and found.counts is not None)
 
 
 def _plugged_in(chosen: Chosen) -> bool:
@@ -117,6 +122,16 @@ ROWS = (
         resets=False,
     ),
     Setting("by", "Partial pooling by", Choice(POOLINGS), "above", prose("help/pooling"), field="by", part="pooling"),
+    Setting(
+        "population",
+        "Population of rates",
+        Choice(POPULATIONS),
+        "more",
+        prose("help/population"),
+        field="population",
+        part="pooling",
+        matters=_counted,
+    ),
     Setting("level", "Intervals", Choice(tuple(LEVELS)), "above", prose("help/intervals"), meanings=LEVELS),
     Setting(
         "sigma",

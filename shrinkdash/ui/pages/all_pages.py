@@ -38,7 +38,7 @@ ROWS = (
     Page(
         "Long run",
         "long-run",
-        (OF_EVERY_PAGE | OF_THE_LONG_RUN | OF_THE_WORLD) - {"outcome"},
+        (OF_EVERY_PAGE | OF_THE_LONG_RUN | OF_THE_WORLD) - {"outcome", "population"},
         long_run.show,
         style="long-run.css",
         has_luck=_panel_has_luck,

@@ -66,7 +66,7 @@ class ViewInput:
     @property
     def pulled_on_logs(self) -> bool:
         """Whether the pull acts on logits or logs, so that centre and weights describe it only about."""
-        return self.comparison.fully and self.comparison.family.approximated
+        return self.comparison.family.approximated and self.comparison.analysis.normal_rates
 
     def pick(self, group: str | None) -> None:
         """Follow a group in every chart and in the table, or none."""

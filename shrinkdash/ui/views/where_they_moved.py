@@ -45,7 +45,8 @@ def _reading(given: ViewInput) -> str:
 def _logs_note(given: ViewInput) -> tuple[str, ...]:
     if not given.pulled_on_logs:
         return ()
-    return prose("read/arrows-logs"), count_prior_said(given.comparison.analysis)
+    prior = count_prior_said(given.comparison.analysis) if given.comparison.fully else ""
+    return prose("read/arrows-logs"), prior
 
 
 def _intervals(given: ViewInput) -> tuple[tuple[str, Interval], ...]:
