@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from collections.abc import Sequence
 from importlib.metadata import version
@@ -12,28 +11,13 @@ from typing import NoReturn
 
 from streamlit.web import cli
 
-BLAS_THREADS = "OPENBLAS_NUM_THREADS"
 DASHBOARD = Path(__file__).with_name("dashboard.py")
 
 
 def main() -> NoReturn:
     """Start the dashboard with the settings of the command line; Ctrl-C stops it."""
-    _work_in_one_thread()
     cli.main(streamlit_arguments(sys.argv[1:]), prog_name="shrinkdash")
     sys.exit()
-
-
-def _work_in_one_thread() -> None:
-    """Begin again with one BLAS thread, unless the environment says how many.
-
-    The products here are small: more threads wait for each other, and a slider move takes three times as much
-    processor time. NumPy is loaded already and has read the setting, hence anew; not on Windows, where a process
-    that is replaced lets go of its console.
-    """
-    if os.name == "posix" and BLAS_THREADS not in os.environ:
-        os.environ[BLAS_THREADS] = "1"
-        # -P: nothing in the directory it is started from may stand in the way of an import.
-        os.execv(sys.executable, [sys.executable, "-P", "-m", "shrinkdash", *sys.argv[1:]])
 
 
 def streamlit_arguments(arguments: Sequence[str]) -> list[str]:

@@ -10,10 +10,6 @@ import numpy as np
 
 from shrinkdash.arrays import Floats
 
-# Multiplications in one product that OpenBLAS still leaves to one thread, and the narrowest part.
-ONE_THREAD = 2**17
-NARROWEST = 8
-
 
 @dataclass(frozen=True, eq=False)
 class Workspace:
@@ -43,19 +39,6 @@ def borrowed() -> Iterator[Workspace]:
         yield work
     finally:
         _idle.append(work)
-
-
-def product(left: Floats, right: Floats, out: Floats) -> Floats:
-    """Multiply matrices (M, K) and (K, N) in parts that the BLAS leaves to one thread.
-
-    Threads would wait for each other longer than they work. Parts are as wide as a power of two, so that every column
-    gets the same bits wherever it stands.
-    """
-    width = max(NARROWEST, 2 ** int(np.log2(ONE_THREAD / left.size)))
-    for start in range(0, right.shape[1], width):
-        part = slice(start, start + width)
-        np.matmul(left, right[:, part], out=out[:, part])
-    return out
 
 
 def weighted_sum(weights: Floats, values: Floats) -> Floats:

@@ -1,13 +1,11 @@
 from __future__ import annotations
 
-import os
-import sys
 from pathlib import Path
 
 import pytest
 
 import shrinkdash
-from shrinkdash.__main__ import BLAS_THREADS, _work_in_one_thread, streamlit_arguments
+from shrinkdash.__main__ import streamlit_arguments
 
 DASHBOARD = Path(shrinkdash.__file__).with_name("dashboard.py")
 
@@ -37,17 +35,3 @@ def test_help_names_both_options(capsys: pytest.CaptureFixture[str]) -> None:
     said = capsys.readouterr().out
     assert "--port" in said
     assert "--address" in said
-
-
-def test_the_server_begins_anew_with_one_blas_thread_unless_told_how_many(monkeypatch: pytest.MonkeyPatch) -> None:
-    begun: list[list[str]] = []
-    monkeypatch.setattr("os.name", "posix")
-    monkeypatch.setattr("os.execv", lambda _, arguments: begun.append(arguments))
-    monkeypatch.setattr("sys.argv", ["shrinkdash", "--port", "9000"])
-    monkeypatch.setenv(BLAS_THREADS, "3")
-    _work_in_one_thread()
-    assert begun == []
-    monkeypatch.delenv(BLAS_THREADS)
-    _work_in_one_thread()
-    assert begun == [[sys.executable, "-P", "-m", "shrinkdash", "--port", "9000"]]
-    assert os.environ[BLAS_THREADS] == "1"

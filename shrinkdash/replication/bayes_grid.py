@@ -19,7 +19,7 @@ from shrinkdash.posterior.normal.propriety import refuse_improper
 from shrinkdash.posterior.priors import FLAT, Exponential, HalfNormal, TauPrior
 from shrinkdash.replication.mixture import Mixture
 from shrinkdash.tau2.replicated import Spectrum
-from shrinkdash.workspace import Workspace, product
+from shrinkdash.workspace import Workspace
 
 # Distance of nodes in SDs of a peaked posterior of log tau, 1 / sqrt(2 J), and where it is not peaked. Priors with thin
 # tails get closer nodes: where they contradict the data they narrow the peak, up to this many times its precision.
@@ -139,7 +139,7 @@ class BayesGrid:
     def posterior(self, energies: Floats, work: Workspace) -> Floats:
         """Posterior probability of each node, (T, R), given energies (J - 1, R)."""
         posterior = work.array("posterior", len(self.tau), energies.shape[1])
-        product(self._halved, energies, posterior)
+        np.matmul(self._halved, energies, out=posterior)
         posterior += self._log_prior
         posterior -= posterior.max(axis=0)
         np.exp(posterior, out=posterior)
@@ -148,7 +148,7 @@ class BayesGrid:
 
     def centre(self, y_bar: Floats, work: Workspace) -> Floats:
         """Mean of mu at each node, (T, R), given means (J, R)."""
-        return product(self._share, y_bar, work.array("centre", len(self.tau), y_bar.shape[1]))
+        return np.matmul(self._share, y_bar, out=work.array("centre", len(self.tau), y_bar.shape[1]))
 
     def theta_mean(self, y_bar: Floats, energies: Floats, work: Workspace) -> Floats:
         """Posterior means of theta, (J, R), given means (J, R) and their energies."""
@@ -156,10 +156,10 @@ class BayesGrid:
         for start in range(0, y_bar.shape[1], COLUMNS):
             part = slice(start, start + COLUMNS)
             own, posterior = y_bar[:, part], self.posterior(energies[:, part], work)
-            mean = product(self._weight, posterior, work.array("own", *own.shape))
+            mean = np.matmul(self._weight, posterior, out=work.array("own", *own.shape))
             mean *= own
             posterior *= self.centre(own, work)
-            mean += product(self._pull, posterior, work.array("others", *own.shape))
+            mean += np.matmul(self._pull, posterior, out=work.array("others", *own.shape))
             theta[:, part] = mean
         return theta
 

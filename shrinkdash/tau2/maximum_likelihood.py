@@ -19,7 +19,7 @@ from shrinkdash.tau2.contrasts import Contrasts, at_least_zero, total
 from shrinkdash.tau2.moments import hedges
 from shrinkdash.tau2.replicated import Spectrum, reciprocals
 from shrinkdash.tau2.roots import polished, root_guess
-from shrinkdash.workspace import Workspace, product, sum_of_products
+from shrinkdash.workspace import Workspace, sum_of_products
 
 # Between two neighbours of the scan the profile hardly bends: each of its terms changes over about a decade.
 POINTS_A_DECADE = 4
@@ -27,8 +27,6 @@ POINTS_A_DECADE = 4
 SCAN_START = 0.1
 # Newton's error after a relative step of 1e-9 is of the order 1e-18.
 LAST_STEP = 1e-9
-# Multiplications in a matrix product that OpenBLAS still leaves to one thread.
-ONE_THREAD = 2**17
 MOST_STEPS = 200
 
 T = TypeVar("T")
@@ -103,22 +101,12 @@ def _scan(data: Contrasts, grid: Floats, choice: Choice) -> Floats:
     a, u = w.sum(axis=1), data.var_precise + grid
     h = 1.0 + a * u
     log_det = np.log(choice(u, h)) - np.log(w).sum(axis=1)
-    deviance = _product(w, data.d)
+    deviance = w @ data.d
     deviance *= deviance
     deviance *= -(u / h)[:, None]
-    deviance += _product(w, data.d**2)
+    deviance += w @ data.d**2
     deviance += log_det[:, None]
     return deviance
-
-
-def _product(w: Floats, d: Floats) -> Floats:
-    """Multiply in parts too small for the BLAS to spread over threads: their waiting would cost more than the sums."""
-    product = np.empty((len(w), d.shape[1]))
-    step = max(1, ONE_THREAD // w.size)
-    for first in range(0, d.shape[1], step):
-        part = slice(first, first + step)
-        np.matmul(w, d[:, part], out=product[:, part])
-    return product
 
 
 def _deviance(data: Contrasts, tau2: Floats, choice: Choice) -> Floats:
@@ -199,7 +187,7 @@ def _lowest_deviance(known: Spectrum, var: Floats, energies: Floats, work: Works
     """
     grid = known.grid
     slope = work.array("grid", len(grid), energies.shape[1])
-    product(-1.0 / (known.m + grid[:, None]) ** 2, energies, slope)
+    np.matmul(-1.0 / (known.m + grid[:, None]) ** 2, energies, out=slope)
     slope += (1.0 / (var + grid[:, None])).sum(axis=1)[:, None]
     start, certain = root_guess(grid, slope, (known.m.mean() + grid) ** 2)
 

@@ -10,7 +10,7 @@ from shrinkdash.tau2.contrasts import Contrasts
 from shrinkdash.tau2.moments import hedges
 from shrinkdash.tau2.replicated import Spectrum, reciprocals
 from shrinkdash.tau2.roots import polished, root_guess
-from shrinkdash.workspace import Workspace, product, sum_of_products
+from shrinkdash.workspace import Workspace, sum_of_products
 
 # The last relative step of an iteration that doubles its digits at every step.
 LAST_STEP = 1e-9
@@ -45,7 +45,7 @@ def many_paule_mandel(known: Spectrum, energies: Floats, work: Workspace) -> Flo
     """tau^2 of many studies of the same groups, (R,): the same Newton steps from a guess on a common grid."""
     grid = known.grid
     excess = work.array("grid", len(grid), energies.shape[1])
-    product(1.0 / (known.m + grid[:, None]), energies, excess)
+    np.matmul(1.0 / (known.m + grid[:, None]), energies, out=excess)
     np.divide(known.degrees, excess, out=excess)
     excess -= 1.0
     start, certain = root_guess(grid, excess, np.ones(len(grid)))

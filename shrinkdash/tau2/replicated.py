@@ -19,7 +19,7 @@ from functools import cached_property, lru_cache
 import numpy as np
 
 from shrinkdash.arrays import Floats
-from shrinkdash.workspace import Workspace, product, sum_of_products, weighted_sum
+from shrinkdash.workspace import Workspace, sum_of_products, weighted_sum
 
 # Beyond this ratio of variances the small ones lose digits in a common diagonalisation.
 LARGEST_RATIO = 1e6
@@ -100,7 +100,7 @@ class Spectrum:
         if self.equal:
             around = np.subtract(y_bar, y_bar.sum(axis=0) / J, out=work.array("around", J, R))
             return sum_of_products(around, around)[None]
-        energies = product(self._diagonal[1], y_bar, work.array("energies", J - 1, R))
+        energies = np.matmul(self._diagonal[1], y_bar, out=work.array("energies", J - 1, R))
         energies *= energies
         return energies
 
