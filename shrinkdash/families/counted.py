@@ -27,9 +27,6 @@ from shrinkdash.strategies import COMPLETE, NO
 from shrinkdash.tau2.methods import estimate_tau2
 
 PLUGGED, FULL = POOLINGS
-# Draws from which the spread of a beta or gamma population is read; their luck stands still.
-SPREAD_DRAWS = 10_000
-SEED = 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,8 +88,8 @@ class Counted(ABC):
         """Make rates of logits or logarithms."""
 
     @abstractmethod
-    def conjugate_spread(self, hyper: Mapping[str, Floats]) -> Floats:
-        """SD of the rates of a beta or gamma population."""
+    def conjugate_spread(self, found: RatePosterior, q: Floats) -> Floats:
+        """Quantiles of the SD of a beta or gamma population's rates, its mean taken at the centre."""
 
     @abstractmethod
     def draw_conjugate(self, hyper: Mapping[str, Floats], rng: np.random.Generator) -> Floats:
@@ -171,8 +168,7 @@ class Counted(ABC):
 
     def _read_conjugate(self, found: RatePosterior) -> tuple[Callable[[ArrayLike], Floats], DrawEffects]:
         def tau_quantile(q: ArrayLike) -> Floats:
-            spread = self.conjugate_spread(found.draws(SPREAD_DRAWS, np.random.default_rng(SEED)).hyper)
-            return np.asarray(self.factor * np.quantile(spread, np.asarray(q, dtype=np.float64)))
+            return self.factor * self.conjugate_spread(found, np.asarray(q, dtype=np.float64))
 
         def draw_effects(size: int, rng: np.random.Generator) -> Effects:
             drawn = found.draws(size, rng)

@@ -119,10 +119,10 @@ class Proportions(Counted):
         """Make rates of logits."""
         return self.rates_of(latent)
 
-    def conjugate_spread(self, hyper: Mapping[str, Floats]) -> Floats:
-        """SD of a beta distribution."""
-        mean, size = hyper["mean"], hyper["size"]
-        spread: Floats = np.sqrt(mean * (1.0 - mean) / (size + 1.0))
+    def conjugate_spread(self, found: RatePosterior, q: Floats) -> Floats:
+        """SD of a beta distribution, which falls as its size grows."""
+        centre = found.centre
+        spread: Floats = np.sqrt(centre * (1.0 - centre) / (found.hyper["size"].quantile(1.0 - q) + 1.0))
         return spread
 
     def draw_conjugate(self, hyper: Mapping[str, Floats], rng: np.random.Generator) -> Floats:

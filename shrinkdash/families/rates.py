@@ -111,9 +111,9 @@ class Rates(Counted):
         rates: Floats = np.exp(np.minimum(latent, LARGEST_LOG))
         return rates
 
-    def conjugate_spread(self, hyper: Mapping[str, Floats]) -> Floats:
-        """SD of a gamma distribution."""
-        spread: Floats = np.sqrt(hyper["shape"]) / hyper["rate"]
+    def conjugate_spread(self, found: RatePosterior, q: Floats) -> Floats:
+        """SD of a gamma distribution, which falls as its shape grows."""
+        spread: Floats = found.centre / np.sqrt(found.hyper["shape"].quantile(1.0 - q))
         return spread
 
     def draw_conjugate(self, hyper: Mapping[str, Floats], rng: np.random.Generator) -> Floats:
